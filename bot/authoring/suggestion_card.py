@@ -1,9 +1,10 @@
 """The suggestion card: an interview question, or a rule that would have prevented a mistake."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.authoring.evidence_card import approvals_blocks, evidence_blocks, speaks_by_weight
+from bot.authoring.joined_card import joined_elsewhere, likeness_blocks
 from bot.ui.blocks import Block, RenderedCard, actions, button, clock, context, escape, moment, quote, section
 from bot.ui.fragments import plain_words, rule_line
 from bot.ui.ids import Action
@@ -42,11 +43,18 @@ def draw_suggestion(offer: SuggestionView) -> RenderedCard:
     return (
         _question(offer)
         if comes_from_interview(proposal.origin)
-        else RenderedCard(_heading(proposal), suggestion_blocks(offer.draft, proposal), whole=_WHOLE)
+        else RenderedCard(_heading(proposal), suggestion_blocks(offer.draft, proposal, offer.alike), whole=_WHOLE)
     )
 
 
-def suggestion_blocks(draft: Draft, proposal: Proposal) -> list[Block]:
+def suggestion_blocks(draft: Draft, proposal: Proposal, alike: Sequence[Proposal] = ()) -> list[Block]:
+    """Draw a suggestion with its buttons, and what is joined to it or sounds like it."""
+    if proposal.joined_to:
+        return [*_asked(proposal), *joined_elsewhere(proposal)]
+    return [*_suggested(draft, proposal), *likeness_blocks(proposal, alike)]
+
+
+def _suggested(draft: Draft, proposal: Proposal) -> list[Block]:
     """Draw a suggested rule with its case, or the evidence for changing a rule."""
     if proposal.origin is ProposalOrigin.APPROVALS:
         return approvals_blocks(proposal)
@@ -132,12 +140,15 @@ def _settled(offer: SuggestionView) -> RenderedCard:
     """Say what became of a suggestion; one that is accepted can be undone as long as it isn't published."""
     proposal, pending = offer.proposal, _pending(offer)
     words = f"{_became(offer)}{_goes_live(offer, pending)}"
-    asked = [quote(proposal.call.ask)] if proposal.call.ask else []
-    undo = []
+    asked, undo = _asked(proposal), []
     if pending and not comes_from_interview(proposal.origin):
         target = str(ActionValue(proposal.handle, pending.batch))
         undo.append(button("Undo", f"{Action.UNDO}/{pending.batch}", target))
     return RenderedCard(words, [section(words) if undo else context(words), *asked, *actions(undo)])
+
+
+def _asked(proposal: Proposal) -> list[Block]:
+    return [quote(proposal.call.ask)] if proposal.call.ask else []
 
 
 def _pending(offer: SuggestionView) -> PendingEdit | None:

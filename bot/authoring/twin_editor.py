@@ -168,7 +168,7 @@ class TwinEditor:
 
         proposal = self.store.proposals.find(proposal_id)
         if proposal:
-            self.slack.channel_access.require(act.by, *proposal.audiences)
+            self.slack.channel_access.require(act.by, *proposal.said_to)
         self.store.proposals.accept(act, proposal_id, teach, self.now())
 
     def _profile(self, act: Interaction, slack: str) -> Profile:

@@ -15,8 +15,8 @@ from twins.freshness.freshness import BACKGROUND, FreshnessState, RuleFreshness
 from twins.playbook.model import DecisionSpace, Rule, Trigger
 from twins.values import ActionValue
 
-RULES_A_PAGE = 25
-_MOST_PENDING, _MOST_PROPOSALS, _MOST_SPACES, _MOST_TRIGGERS = 8, 3, 8, 10
+RULES_A_PAGE, MOST_PROPOSALS = 25, 3
+_MOST_PENDING, _MOST_SPACES, _MOST_TRIGGERS = 8, 8, 10
 
 
 def kept_blocks(page: TwinPage) -> list[Block]:
@@ -60,9 +60,9 @@ def _head(draft: Draft, page: TwinPage) -> list[Block]:
 
 def _suggested(draft: Draft, page: TwinPage) -> list[Block]:
     blocks: list[Block] = []
-    for proposal in page.proposals[:_MOST_PROPOSALS]:
-        blocks += [_DIVIDER, *suggestion_blocks(draft, proposal)]
-    more = len(page.proposals) - _MOST_PROPOSALS
+    for proposal in page.proposals[:MOST_PROPOSALS]:
+        blocks += [_DIVIDER, *suggestion_blocks(draft, proposal, page.alike.get(proposal.id, ()))]
+    more = len(page.proposals) - MOST_PROPOSALS
     blocks += [context(f"And {counted(more, 'more suggestion')}, shown once these are settled.")] if more > 0 else []
     rest = counted(page.hidden, "more suggestion comes", "more suggestions come")
     return blocks + ([context(f"{rest} from conversations that you can't read.")] if page.hidden else [])

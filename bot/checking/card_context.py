@@ -3,10 +3,12 @@
 import logging
 from dataclasses import dataclass, replace
 
+from bot.authoring.sounds_like import SoundsLike
 from bot.clock import Now
 from bot.slack.presence import known_zone
 from bot.slack.workspace_access import Slack
 from storage.store import Store
+from twins.authoring.drafts import SuggestionView
 from twins.checking.promise import WaitingPromise, promise_of
 from twins.checking.views import AnswerView
 from twins.jobs import CardKind, OutageError, RetryError
@@ -20,9 +22,13 @@ class CardContext:
     slack: Slack
     store: Store
     now: Now
+    sounds_like: SoundsLike
 
     def completed(self, card: CardKind, view: View) -> View:
-        """Add to a check card the link to its ask, and to a conductor's cards what they can expect."""
+        """Add to a check card the link to its ask, to a conductor's cards what they can expect, and to a suggestion
+        what sounds like it."""
+        if isinstance(view, SuggestionView):
+            return self.sounds_like.on_card(view)
         if isinstance(view, AnswerView) and card is CardKind.CHECK and not view.is_hidden:
             return replace(view, link=self.slack.apps.permalink(view.place))
         if isinstance(view, AnswerView) and card is CardKind.ANSWER:

@@ -78,6 +78,8 @@ class Action(StrEnum):
     EDIT_FIRST = "offer:edit"
     ADD_PHRASING = "offer:phrasing"
     NOT_THIS = "offer:no"
+    JOIN = "offer:join"
+    TAKE_APART = "offer:apart"
     GO_ON = "interview:go_on"
     MAKE_RULE = "shortcut:make_rule"
     TRY = "form:try"

@@ -13,7 +13,7 @@ from storage.db.tables_twins import DraftRow, ProposalRow
 from storage.jobs import outbox
 from storage.jobs.due import enqueue_step
 from storage.jobs.ledger import Ledger
-from storage.records.proposal_rows import proposal_of
+from storage.records.proposal_rows import open_suggestions, suggestion_of
 from storage.records.versions import VersionStore
 from storage.views.answers import answer_view, decisions_beside, together_view, verdict_view
 from storage.views.digest_view import digest_view
@@ -25,6 +25,7 @@ from storage.views.twin_choice_view import twin_choice_view
 from storage.views.version_view import version_view
 from storage.views.week_view import week_view
 from twins.authoring.drafts import Draft, SuggestionView
+from twins.authoring.joining import may_join
 from twins.jobs import CardKind, Destination, JobKind, Note
 from twins.reporting.home_views import View
 
@@ -133,9 +134,10 @@ class CardStore:
         return draft
 
     def _offer(self, session: Session, proposal_id: str) -> SuggestionView:
-        proposal = proposal_of(session, session.get_one(ProposalRow, proposal_id))
-        row = session.get(DraftRow, proposal.handle)
-        return SuggestionView(proposal, self._drafts.draft(session, proposal.handle), row.asked if row else 0)
+        proposal = suggestion_of(session, session.get_one(ProposalRow, proposal_id))
+        row, draft = session.get(DraftRow, proposal.handle), self._drafts.draft(session, proposal.handle)
+        others = [each for each in open_suggestions(session, proposal.handle) if may_join(proposal, each)]
+        return SuggestionView(proposal, draft, row.asked if row else 0, others=tuple(others))
 
 
 def _versions(session: Session, card: CardKind, subject: str) -> list[tuple[CardKind, str]]:

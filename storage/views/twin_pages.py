@@ -19,7 +19,7 @@ from storage.records.audiences import audience_of
 from storage.records.checks import VERDICTS, ask_of_decision, is_follow_up, stance_for
 from storage.records.digests.digest_items import open_items
 from storage.records.opened_page import leave_page, open_page, opened_page
-from storage.records.proposal_rows import open_proposals, proposal_of
+from storage.records.proposal_rows import open_suggestions
 from storage.records.rule_freshness import background_in, freshness_of, stale_in
 from storage.records.versions import VersionStore
 from storage.views.answers import answer_view
@@ -134,9 +134,8 @@ class TwinPageStore:
 
 
 def _suggestions(session: Session, handle: str) -> list[Proposal]:
-    """Return the open proposals, without interview questions, which are asked in messages."""
-    found = (proposal_of(session, row) for row in open_proposals(session, handle))
-    return [proposal for proposal in found if not comes_from_interview(proposal.origin)]
+    """Return the open suggestions, without interview questions, which are asked in messages."""
+    return [each for each in open_suggestions(session, handle) if not comes_from_interview(each.origin)]
 
 
 def _call_in(view: AnswerView) -> tuple[ProposalOrigin, str, Precedent]:

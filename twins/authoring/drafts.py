@@ -120,6 +120,17 @@ class Proposal:
     """Roles, where both expert and architect must agree."""
     audiences: tuple[Audience, ...] = field(default=(NOBODY_ELSE,), compare=False)
     """Of each source; empty if it quotes nobody."""
+    by: Person | None = None
+    """The person whose ask or words it came from, if one brought it up."""
+    joined_to: str | None = None
+    """Id of the open suggestion that it is settled together with."""
+    joined: tuple["Proposal", ...] = ()
+    """The open suggestions that are settled together with it."""
+
+    @property
+    def said_to(self) -> tuple[Audience, ...]:
+        """The audiences of all that it shows."""
+        return self.audiences + tuple(said for each in self.joined for said in each.audiences)
 
     @property
     def is_direct(self) -> bool:
@@ -137,6 +148,10 @@ class SuggestionView:
     is_hidden: bool = False
     """This reader may not read its evidence."""
     reader: str | None = field(default=None, compare=False)
+    others: tuple[Proposal, ...] = ()
+    """The twin's other open suggestions that could be joined to it."""
+    alike: tuple[Proposal, ...] = ()
+    """Those of them that sound like it."""
 
 
 @dataclass(frozen=True)
@@ -162,6 +177,8 @@ class TwinPage:
     proposals: tuple[Proposal, ...] = ()
     hidden: int = 0
     """Those whose evidence the reader may not read."""
+    alike: Mapping[str, tuple[Proposal, ...]] = field(default_factory=dict)
+    """By suggestion, the others that sound like it."""
     offset: int = 0
     """Of the first rule shown."""
     fresh: Mapping[str, RuleFreshness] = field(default_factory=dict)

@@ -23,7 +23,8 @@ def view_for(view: View, reader: str | None, channel: str | None, may_see: MaySe
         case AnswerView():
             return _answer(view, reader, reads) if reads(view.audience) else view.without_words
         case SuggestionView():
-            return replace(view, reader=reader, is_hidden=not reads(*view.proposal.audiences))
+            others = tuple(each for each in view.others if reads(*each.said_to))
+            return replace(view, reader=reader, is_hidden=not reads(*view.proposal.said_to), others=others)
         case Draft():
             return replace(view, reader=reader)
         case DigestView():

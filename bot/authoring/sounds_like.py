@@ -1,0 +1,43 @@
+"""Which suggestions of a twin sound alike, worked out while they are drawn."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from twins.authoring.drafts import Proposal, SuggestionView, TwinPage
+from twins.authoring.joining import compared_words, may_join
+from twins.authoring.likeness import Weight, alike, weight_by
+
+_MOST_COMPARED = 50
+RowsOf = Callable[[Sequence[str]], Mapping[str, Any]]
+"""An encoder's rows by text, as far as it has any."""
+
+
+@dataclass(frozen=True)
+class SoundsLike:
+    """Compares what its caller may show: nothing else is read."""
+
+    rows: RowsOf
+
+    def on_page(self, page: TwinPage, shown: int) -> TwinPage:
+        """Add to the first suggestions of a page those that sound like them."""
+        if page.draft is None or len(page.proposals) < 2:
+            return page
+        weight, found = weight_by(page.draft.playbook.rules), dict[str, tuple[Proposal, ...]]()
+        for head in page.proposals[:shown]:
+            found[head.id] = self._alike(head, [each for each in page.proposals if may_join(head, each)], weight)
+        return replace(page, alike=found)
+
+    def on_card(self, view: SuggestionView) -> SuggestionView:
+        if view.draft is None or view.is_hidden or not view.others or view.proposal.joined_to:
+            return view
+        weight = weight_by(view.draft.playbook.rules)
+        return replace(view, alike=self._alike(view.proposal, view.others, weight))
+
+    def _alike(self, head: Proposal, others: Sequence[Proposal], weight: Weight) -> tuple[Proposal, ...]:
+        texts = compared_words(head)
+        words = {each.id: said[0] for each in others[-_MOST_COMPARED:] if (said := compared_words(each))}
+        if not texts or not words:
+            return ()
+        near = alike(texts, words, self.rows((*texts, *words.values())), weight)
+        return tuple(each for key in near for each in others if each.id == key)
