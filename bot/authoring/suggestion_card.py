@@ -15,9 +15,10 @@ from twins.authoring.lesson_edits import LessonEdits
 from twins.authoring.lessons import ProposalOrigin, Stance
 from twins.authoring.proposal_edits import edits_for_proposal
 from twins.authoring.repeated_rules import repeated_rule
+from twins.deciding.question_grammar import is_question
 from twins.playbook.model import Rule
 from twins.states import ProposalState
-from twins.values import ActionValue
+from twins.values import ActionValue, Tier
 
 _WHOLE = "The twin's page in my Home tab shows all of it."
 _HEADS = {
@@ -26,10 +27,17 @@ _HEADS = {
     ProposalOrigin.HAND_OVER: "Nothing covered this, and it was answered by hand. Next time a rule could:",
     ProposalOrigin.VERDICT: "This was decided by hand. Next time a rule could:",
     ProposalOrigin.MESSAGE: "You decided this. A rule could say it for you:",
-    ProposalOrigin.PHRASING: "Someone says this question is about *{about}*. Add it as a phrasing?",
+    ProposalOrigin.PHRASING: "{who} says that this is about *{about}*. Should it be found by these words from now on?",
 }
 
+_PICKED = "{who} asked this and picked *{about}*. Should it be found by these words from now on?"
 _OWN_WORDS = "This comes from a direct message, and others read a rule and its examples: write them in your own words."
+
+_THEN = {
+    Tier.DECIDE: "✅ Go ahead, without you",
+    Tier.ASSUME: "🟡 Go ahead, and you review it",
+    Tier.CHECK_FIRST: "✋ Wait for you",
+}
 
 
 def draw_suggestion(offer: SuggestionView) -> RenderedCard:
@@ -60,7 +68,7 @@ def _suggested(draft: Draft, proposal: Proposal) -> list[Block]:
         return approvals_blocks(proposal)
     if speaks_by_weight(proposal.origin):
         return evidence_blocks(draft, proposal)
-    head = _HEADS.get(proposal.origin, _HEADS[ProposalOrigin.MESSAGE]).format(about=proposal.call.about)
+    head = _head(proposal)
     blocks = [section(head), quote(proposal.call.ask or proposal.call.said)]
     blocks += [quote(proposal.call.said)] if proposal.call.ask and proposal.call.said else []
     if proposal.is_direct:
@@ -73,6 +81,12 @@ def _suggested(draft: Draft, proposal: Proposal) -> list[Block]:
     if taught is None:
         return [*blocks, context(f"{proposal.call.about} is gone from the playbook."), *actions([_no(proposal)])]
     return [*blocks, *_drafted(taught, proposal)]
+
+
+def _head(proposal: Proposal) -> str:
+    words = _HEADS.get(proposal.origin, _HEADS[ProposalOrigin.MESSAGE])
+    who = f"<@{proposal.by.slack}>" if proposal.by else "Someone"
+    return (_PICKED if proposal.call.is_picked else words).format(about=proposal.call.about, who=who)
 
 
 def _repeats(rule: Rule, proposal: Proposal) -> list[Block]:
@@ -98,7 +112,18 @@ def _drafted(taught: LessonEdits, proposal: Proposal) -> list[Block]:
         _no(proposal),
     ]
     drawn = [section(_quoted(taught.rule))] if taught.rule else []
+    if taught.rule and proposal.origin is ProposalOrigin.PHRASING:
+        drawn.append(context(_from_then_on(taught.rule, proposal.call.ask)))
     return [*drawn, *(context(_case_line(case)) for case in cases), *actions(ways)]
+
+
+def _from_then_on(rule: Rule, ask: str) -> str:
+    """Say what exactly these words bring, so that no request passes unnoticed."""
+    if is_question(ask):
+        return "Exactly this question then gets the rule as its answer."
+    if rule.is_law:
+        return "No request passes by these words: for that, write the order into the law yourself."
+    return f"Exactly this request then gets: {_THEN[rule.tier]}."
 
 
 def _quoted(rule: Rule) -> str:

@@ -152,11 +152,13 @@ class ProposalStore:
         self, click: Interaction, handle: str, decision_id: str, call: Precedent, said: str, now: datetime
     ) -> None:
         """Suggest an ask as a phrasing for the rule `call.about`."""
+        place, origin = Destination(click.place.app, click.place.team), ProposalOrigin.PHRASING
         with self._ledger.completing(click.job_id) as session:
-            place, origin = Destination(click.place.app, click.place.team), ProposalOrigin.PHRASING
             draft, sources = self._drafts.draft(session, handle), [from_decision(decision_id)]
-            key = ProposalKey(decision_id, about=call.about)
-            if draft and open_proposal(session, handle, origin, key, call, sources, place, now):
+            key, by = ProposalKey(decision_id, about=call.about), person_id(session, click.place.team, click.by)
+            made = draft and open_proposal(session, handle, origin, key, call, sources, place, now, by=by)
+            if draft and made:
+                outbox.schedule_phrasing(session, handle, made, now)
                 for slack in sorted(draft.maintainers):
                     outbox.refresh_home(session, click.place.app, click.place.team, slack, now)
             outbox.reply_privately(session, click, said, now)
