@@ -1,12 +1,13 @@
-"""Which suggestions of a twin sound alike, worked out while they are drawn."""
+"""Suggestions and asks of a twin that sound alike, worked out while they are drawn."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from twins.authoring.drafts import Proposal, SuggestionView, TwinPage
+from twins.authoring.drafts import Draft, PastAsk, Proposal, SuggestionView, TwinPage
 from twins.authoring.joining import compared_words, may_join
 from twins.authoring.likeness import Weight, alike, weight_by
+from twins.authoring.near_misses import compared_texts, guards_in, near_misses
 
 _MOST_COMPARED = 50
 RowsOf = Callable[[Sequence[str]], Mapping[str, Any]]
@@ -20,13 +21,24 @@ class SoundsLike:
     rows: RowsOf
 
     def on_page(self, page: TwinPage, shown: int) -> TwinPage:
-        """Add to the first suggestions of a page those that sound like them."""
-        if page.draft is None or len(page.proposals) < 2:
+        """Add to the first suggestions of a page those that sound like them, and to what is being written the past
+        asks that came close."""
+        draft = page.draft
+        if draft is None:
             return page
-        weight, found = weight_by(page.draft.playbook.rules), dict[str, tuple[Proposal, ...]]()
+        page = replace(page, near_misses=self._near_misses(draft, page.past))
+        if len(page.proposals) < 2:
+            return page
+        weight, found = weight_by(draft.playbook.rules), dict[str, tuple[Proposal, ...]]()
         for head in page.proposals[:shown]:
             found[head.id] = self._alike(head, [each for each in page.proposals if may_join(head, each)], weight)
         return replace(page, alike=found)
+
+    def _near_misses(self, draft: Draft, past: Sequence[PastAsk]) -> Mapping[str, tuple[PastAsk, ...]]:
+        if not past:
+            return {}
+        texts = [text for guard in guards_in(draft) for text in compared_texts(guard)]
+        return near_misses(draft, past, self.rows((*texts, *(each.want for each in past))))
 
     def on_card(self, view: SuggestionView) -> SuggestionView:
         if view.draft is None or view.is_hidden or not view.others or view.proposal.joined_to:

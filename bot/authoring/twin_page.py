@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.authoring.draft_card import counts, held_back, pending_lines, publish_buttons
+from bot.authoring.near_misses_card import near_miss_blocks
 from bot.authoring.suggestion_card import suggestion_blocks
 from bot.ui.blocks import Block, actions, button, context, cut, day, escape, header, section
 from bot.ui.counts import counted
@@ -29,6 +30,7 @@ def page_blocks(draft: Draft, page: TwinPage) -> list[Block]:
     return [
         *_head(draft, page),
         *_pending(draft),
+        *near_miss_blocks(page),
         *held_back(draft),
         *_suggested(draft, page),
         *_spaces(draft),

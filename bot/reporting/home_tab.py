@@ -74,7 +74,9 @@ class HomeTab:
         inbox = view_for(self.store.inbox.view_of(team, user, now), user, None, access.may_see)
         if page.draft:
             proposals, hidden = access.shown(page, user)
-            page = self.sounds_like.on_page(replace(page, proposals=proposals, hidden=hidden), MOST_PROPOSALS)
+            past = tuple(each for each in page.past if access.may_see(user, each.audience))
+            page = replace(page, proposals=proposals, hidden=hidden, past=past)
+            page = self.sounds_like.on_page(page, MOST_PROPOSALS)
             shown = kept_blocks(page)
             return [*_waits_behind(inbox), *shown][:MOST_BLOCKS]
         own, is_architect = self.store.home.of(team, user, now), user in self.slack.architects

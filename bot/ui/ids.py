@@ -68,6 +68,7 @@ class Action(StrEnum):
     DEPUTIES = "twin:deputies"
     UNDO = "twin:undo"
     TRIGGER_OFF = "twin:trigger_off"
+    SHOULD_MATCH = "twin:should_match"
     OTHER_CASES = "twin:other_cases"
     GIVE_UP = "twin:give_up"
     PUBLISH = "twin:publish"

@@ -23,11 +23,13 @@ from storage.records.proposal_rows import open_suggestions
 from storage.records.rule_freshness import background_in, freshness_of, stale_in
 from storage.records.versions import VersionStore
 from storage.views.answers import answer_view
+from storage.views.past_asks import past_asks
 from storage.views.subjects import ABOUT_DECISIONS, decision_of
 from twins.audience import Audience
 from twins.authoring.drafts import Draft, MaintainedTwin, Proposal, TwinPage
 from twins.authoring.interview import comes_from_interview
 from twins.authoring.lessons import Precedent, ProposalOrigin
+from twins.authoring.near_misses import guards_in
 from twins.checking.views import AnswerView
 from twins.jobs import Interaction
 from twins.notices import Refusal, Refused
@@ -59,7 +61,10 @@ class TwinPageStore:
             at = int(offset) if offset.isdigit() else 0
             background = background_in(session, self._versions, handle, now) if live else None
             mine = replace(draft, reader=slack)
-            return TwinPage(kept, mine, proposals, offset=at, fresh=fresh, unused=unused, background=background)
+            past = past_asks(session, handle, now) if guards_in(draft) else ()
+            return TwinPage(
+                kept, mine, proposals, offset=at, fresh=fresh, unused=unused, background=background, past=past
+            )
 
     def turn_page(self, click: Interaction, handle: str | None, now: datetime) -> None:
         """Open a twin's page in a person's Home tab, or (None) the list of their twins."""

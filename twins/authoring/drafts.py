@@ -8,6 +8,7 @@ from hashlib import sha256
 from twins.audience import NOBODY_ELSE, Audience
 from twins.authoring.editable_playbook import Edit, EditablePlaybook
 from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin
+from twins.deciding.ask import Ask
 from twins.freshness.digest import UNDO
 from twins.freshness.freshness import RuleFreshness
 from twins.jobs import Interaction
@@ -171,6 +172,17 @@ class MaintainedTwin:
 
 
 @dataclass(frozen=True)
+class PastAsk:
+    decision: str
+    text: str
+    audience: Audience
+
+    @property
+    def want(self) -> str:
+        return Ask.of(self.text).want
+
+
+@dataclass(frozen=True)
 class TwinPage:
     kept: tuple[MaintainedTwin, ...] = ()
     draft: Draft | None = None
@@ -186,6 +198,10 @@ class TwinPage:
     """Rules that are stale but, never used since they were confirmed, not due."""
     background: RuleFreshness | None = None
     """Of the published prose."""
+    past: tuple[PastAsk, ...] = ()
+    """Recent asks of the twin, while it has unpublished laws or triggers."""
+    near_misses: Mapping[str, tuple[PastAsk, ...]] = field(default_factory=dict)
+    """By law or trigger, past asks that came close and wouldn't meet it."""
 
 
 @dataclass(frozen=True)
