@@ -6,8 +6,8 @@ from typing import Any
 
 from twins.authoring.drafts import Draft, PastAsk, Proposal, SuggestionView, TwinPage
 from twins.authoring.joining import compared_words, may_join
-from twins.authoring.likeness import Weight, alike, weight_by
 from twins.authoring.near_misses import compared_texts, guards_in, near_misses
+from twins.finder.similar_texts import Weight, alike, weight_by
 
 _MOST_COMPARED = 50
 RowsOf = Callable[[Sequence[str]], Mapping[str, Any]]

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from twins.authoring.drafts import Draft, PastAsk
 from twins.authoring.editable_playbook import Edit, EditablePlaybook
 from twins.authoring.lessons import one_line
-from twins.authoring.likeness import Rows, alike, weight_by
 from twins.authoring.rule_examples import with_wording
 from twins.deciding.ask import Ask
 from twins.deciding.floor import any_said, spoken
+from twins.finder.similar_texts import Rows, alike, weight_by
 from twins.playbook.model import Rule, Trigger
 
 

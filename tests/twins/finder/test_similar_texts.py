@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.eval.finder import starter
-from twins.authoring.likeness import MEANT, MOST_ALIKE, alike, weight_by
+from twins.finder.similar_texts import MEANT, MOST_ALIKE, alike, weight_by
 
 WEIGHT = weight_by(starter("security").twin.rules)
 ASK = "may partners get the invoice export by a signed link"
