@@ -1,13 +1,15 @@
 """Suggestions and asks of a twin that sound alike, worked out while they are drawn."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from twins.authoring.drafts import Draft, PastAsk, Proposal, SuggestionView, TwinPage
 from twins.authoring.joining import compared_words, may_join
 from twins.authoring.near_misses import compared_texts, guards_in, near_misses
+from twins.deciding.ask import Ask
 from twins.finder.similar_texts import Weight, alike, weight_by
+from twins.playbook.model import Rule
 
 _MOST_COMPARED = 50
 RowsOf = Callable[[Sequence[str]], Mapping[str, Any]]
@@ -46,8 +48,14 @@ class SoundsLike:
         weight = weight_by(view.draft.playbook.rules)
         return replace(view, alike=self._alike(view.proposal, view.others, weight))
 
+    def before(self, ask: str, answered: Sequence[Proposal], rules: Iterable[Rule]) -> tuple[Proposal, ...]:
+        """Return the answers by hand to asks that sound like this one."""
+        return self._near((Ask.of(ask).want,), answered, weight_by(rules)) if answered else ()
+
     def _alike(self, head: Proposal, others: Sequence[Proposal], weight: Weight) -> tuple[Proposal, ...]:
-        texts = compared_words(head)
+        return self._near(compared_words(head), others, weight)
+
+    def _near(self, texts: Sequence[str], others: Sequence[Proposal], weight: Weight) -> tuple[Proposal, ...]:
         words = {each.id: said[0] for each in others[-_MOST_COMPARED:] if (said := compared_words(each))}
         if not texts or not words:
             return ()

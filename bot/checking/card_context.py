@@ -30,10 +30,16 @@ class CardContext:
         if isinstance(view, SuggestionView):
             return self.sounds_like.on_card(view)
         if isinstance(view, AnswerView) and card is CardKind.CHECK and not view.is_hidden:
-            return replace(view, link=self.slack.apps.permalink(view.place))
+            return replace(self._with_answers(view), link=self.slack.apps.permalink(view.place))
         if isinstance(view, AnswerView) and card is CardKind.ANSWER:
             return replace(self.promised(view), beside=tuple(map(self.promised, view.beside)))
         return replace(view, asked=tuple(map(self.promised, view.asked))) if isinstance(view, InboxView) else view
+
+    def _with_answers(self, view: AnswerView) -> AnswerView:
+        """Keep, of what was answered by hand, what sounds like the ask."""
+        live = self.store.versions.live(view.twin.handle) if view.answered_before else None
+        near = self.sounds_like.before(view.ask, view.answered_before, live.twin.rules) if live else ()
+        return replace(view, answered_before=near)
 
     def promised(self, view: AnswerView) -> AnswerView:
         """Add the promise to an answer whose check waits. Without Slack it has none, and is sent all the same."""

@@ -33,6 +33,11 @@ def may_join(head: Proposal, other: Proposal) -> bool:
     return other.origin in _SAME_RULE.get(head.origin, ()) and head.call.about == other.call.about
 
 
+def is_answered_by_hand(proposal: Proposal) -> bool:
+    """Return whether a person answered, decided or corrected what it comes from."""
+    return proposal.origin in _NEW_RULE
+
+
 def compared_words(proposal: Proposal) -> tuple[str, ...]:
     """Return what a suggestion is compared by: the ask; of what goes against a rule, the reasons."""
     call = proposal.call

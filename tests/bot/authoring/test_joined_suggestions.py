@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.past_decisions import NOTICE, TEN
+from bot.cli.serve import practising
+from tests.bot.meaning.embeddings_server import serve_embeddings
+from tests.support.past_decisions import NOTICE, TEN, a_folder
+from tests.support.settings import settings
 from tests.support.slack_world import BILLING, CHEN, CORA, LEO, ONBOARD, World, shown
 from tests.support.twin_author import TwinAuthor, actions_of, kept_by_leo, text_of
 
@@ -72,3 +75,36 @@ def test_reasons_to_override_one_rule_that_sound_alike_are_declined_together(wor
     assert "_Sounds like_ “for a trade fair they rent it only”." in text_of(leo.page())
     leo.use("offer:join")
     assert "was overridden for this reason" not in text_of(leo.use("offer:no"))
+
+
+def test_beside_a_question_that_nothing_covers_stands_what_was_answered_to_one_like_it(
+    world: World, leo: TwinAuthor
+) -> None:
+    answered_by_hand(world, leo, FIRST)
+    TwinAuthor(world, CORA).press(world.answered(LIKE_IT), "answer:hand_over")
+    card = leo.with_button("check:approve")[-1]
+    assert "Sounds like “print the annual report on recycled paper because the board likes it” (approved)." in shown(
+        card
+    )
+    TwinAuthor(world, CORA).press(world.answered(UNLIKE), "answer:hand_over")
+    assert "Sounds like" not in shown(leo.with_button("check:approve")[-1])
+
+
+@pytest.mark.parametrize("is_hanging", [False, True])
+def test_an_encoder_is_asked_where_there_is_one_and_one_that_hangs_holds_up_no_page(
+    tmp_path: Path, is_hanging: bool
+) -> None:
+    """The server finds all texts alike; without it, these two aren't, by their words."""
+    with (
+        serve_embeddings() as server,
+        practising(tmp_path / "practice.db", port=0, given=settings(embeddings=server.url)) as practice,
+    ):
+        practice.store.publishing.publish(a_folder(*TEN), "for a test", practice.clock.now())
+        world = World(practice)
+        leo = TwinAuthor(world, LEO)
+        if is_hanging:
+            server.hangs()
+        answered_by_hand(world, leo, FIRST, UNLIKE)
+        page = text_of(leo.page())
+        assert "Nothing covered this, and it was answered by hand" in page
+        assert ("_Sounds like_ “send flowers" in page) is not is_hanging
