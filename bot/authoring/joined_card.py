@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.ui.blocks import Block, button, context, cut, escape, section
-from bot.ui.counts import listed
+from bot.ui.counts import counted, listed
 from bot.ui.ids import Action
 from twins.authoring.drafts import Proposal
 from twins.authoring.joining import brings_wording, compared_words
@@ -29,7 +29,12 @@ def joined_elsewhere(proposal: Proposal) -> list[Block]:
 def _alike(proposal: Proposal, alike: Sequence[Proposal]) -> list[Block]:
     if not alike:
         return []
-    line = section(f"_Sounds like_ {listed([_said(each) for each in alike])}.")
+    own = set(compared_words(proposal))
+    others = [_said(each) for each in alike if not own & {*compared_words(each)}]
+    same = len(alike) - len(others)
+    words = [f"_Sounds like_ {listed(others)}."] if others else []
+    words += [f"The twin's page has {counted(same, 'more suggestion')} in these very words."] if same else []
+    line = section(" ".join(words))
     label = "Join it" if len(alike) == 1 else f"Join all {len(alike)}"
     ids = " ".join(each.id for each in alike)
     return [line | {"accessory": button(label, Action.JOIN, str(ActionValue(proposal.id, ids)))}]
