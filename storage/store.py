@@ -16,6 +16,7 @@ from storage.asking.twin_choices import TwinChoiceStore
 from storage.authoring.drafts import DraftStore
 from storage.authoring.evidence import EvidenceStore
 from storage.authoring.interviews import InterviewStore
+from storage.authoring.joining import JoiningStore
 from storage.authoring.new_twins import NewTwinStore
 from storage.authoring.proposals import ProposalStore
 from storage.checking.conductor_actions import ConductorActions
@@ -84,6 +85,7 @@ class Store:
     new_twins: NewTwinStore
     interviews: InterviewStore
     proposals: ProposalStore
+    joining: JoiningStore
     twin_pages: TwinPageStore
     evidence: EvidenceStore
     decision_log: DecisionLogStore
@@ -142,6 +144,7 @@ def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds
         new_twins=NewTwinStore(ledger, drafts),
         interviews=interviews,
         proposals=ProposalStore(database, ledger, drafts, interviews),
+        joining=JoiningStore(ledger, drafts),
         twin_pages=TwinPageStore(database, ledger, versions, drafts),
         evidence=EvidenceStore(database, ledger, versions, limits),
         decision_log=DecisionLogStore(database, versions),

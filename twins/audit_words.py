@@ -69,6 +69,8 @@ class ActWord(StrEnum):
 
     PROPOSED = "proposed"
     PROPOSAL_AGREED = "proposal agreed"
+    PROPOSAL_JOINED = "proposal joined"
+    PROPOSAL_TAKEN_APART = "proposal taken apart"
     PROPOSAL_ACCEPTED = "proposal accepted"
     PROPOSAL_DECLINED = "proposal declined"
     PROPOSAL_SUPERSEDED = "proposal superseded"

@@ -45,7 +45,8 @@ class CasesDue:
 
 @dataclass(frozen=True)
 class EvidenceDue:
-    """Evidence to evaluate: on a rule, on decisions of one kind, or on a handed-over ask."""
+    """Evidence to evaluate: on a rule, on decisions of one kind, on a handed-over ask, or on
+    words for a rule."""
 
     job_id: str
     book: str
@@ -53,6 +54,8 @@ class EvidenceDue:
     alike: str | None = None
     hand_over: str | None = None
     """Id of the proposal that the handed-over ask led to."""
+    phrasing: str | None = None
+    """Id of a proposal to find a rule by a conductor's words."""
 
 
 @dataclass(frozen=True)

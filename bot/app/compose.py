@@ -13,6 +13,7 @@ from bot.app.routing import Router, trouble_messages
 from bot.authoring.preview.form_steps import FormSteps
 from bot.clock import Clock, every_minute
 from bot.http_server import listening
+from bot.meaning.encoder_selection import open_encoder
 from bot.model.selection import open_judge, open_mind, probe_model
 from bot.ops.health import Health, health_endpoints
 from bot.ops.metrics import Metrics, of_process, shared
@@ -50,7 +51,9 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         health = Health(store.ledger)
         stack.enter_context(_watched(settings, store, metrics, health, clock))
         slack = Slack.of(apps, settings.architects, store.refused_blocks, clock.now)
-        handlers = make_handlers(Parts(settings, slack, store, mind, judge, metrics, health.probe, clock.now))
+        encoder = open_encoder(settings)
+        parts = Parts(settings, slack, store, mind, judge, metrics, health.probe, clock.now, encoder)
+        handlers = make_handlers(parts)
         router = Router(handlers, AccessGate(slack, store, clock.now), store.ledger)
         store.ledger.register(router.handlers(), trouble_messages(apps, settings.architects, clock.now))
         slow = frozenset() if mind.is_quick else frozenset({JobKind.ASK.value, JobKind.SYNTHESIS.value})

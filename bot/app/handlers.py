@@ -21,6 +21,7 @@ from bot.authoring.evidence import EvidenceHandler
 from bot.authoring.new_twin import NewTwinHandler
 from bot.authoring.preview.form_steps import FormSteps
 from bot.authoring.preview.try_it import TryIt
+from bot.authoring.sounds_like import SoundsLike
 from bot.authoring.spaces import SpaceHandler
 from bot.authoring.suggestions import SuggestionHandler
 from bot.authoring.twin_editor import TwinEditor
@@ -31,6 +32,7 @@ from bot.checking.handler import CheckHandler
 from bot.checking.reviews import ReviewHandler
 from bot.clock import Now
 from bot.freshness.handler import DigestHandler
+from bot.meaning.row_memory import RowMemory
 from bot.model.selection import budget_of, drafter_of, synthesizer_of
 from bot.ops.metrics import Metrics
 from bot.ops.state import BotState
@@ -51,6 +53,7 @@ from bot.slack.workspace_access import Slack
 from storage.store import Store
 from twins.deciding.reading import Mind
 from twins.finder.routing import TwinRouter
+from twins.meaning import Encoder
 from twins.publishing.case_runner import Judge
 
 
@@ -100,6 +103,7 @@ class Parts:
     metrics: Metrics
     probe: Callable[[], BotState]
     now: Now
+    encoder: Encoder | None = None
 
 
 def make_handlers(parts: Parts) -> Handlers:
@@ -111,7 +115,8 @@ def make_handlers(parts: Parts) -> Handlers:
     overview = PlatformOverview(store, now, parts.probe, settings.budget_for_workspace)
     progress = AskProgress(slack)
     asking = AskHandler(slack, store, now, reader, limiter, AddresseeFinder(slack, store, TwinRouter()), progress)
-    cards = CardContext(slack, store, now)
+    sounds_like = SoundsLike(RowMemory(parts.encoder).rows)
+    cards = CardContext(slack, store, now, sounds_like)
     return Handlers(
         asking=asking,
         ask_shortcut=AskShortcut(slack, store, now, limiter),
@@ -141,7 +146,7 @@ def make_handlers(parts: Parts) -> Handlers:
         retention=Retention(slack, store, now, settings.retention_days),
         slash_commands=SlashCommands(slack, store, now),
         waiting_list=WaitingList(slack, store, now),
-        home_tab=HomeTab(slack, store, now, overview, cards.promised),
+        home_tab=HomeTab(slack, store, now, overview, cards.promised, sounds_like),
         prompts=SuggestedPrompts(slack, store, now),
         stop_button=StopButton(slack, store, now, progress),
         outbox=Outbox(slack, store.cards, store.signs, now, draw, text_of, cards.completed),

@@ -33,6 +33,9 @@ class EvidenceHandler:
         if due.hand_over:
             self._hand_over(due, due.hand_over)
             return
+        if due.phrasing:
+            self._phrasing(due, due.phrasing)
+            return
         evidence, book, now = self.store.evidence, due.book, self.now()
         finding = evidence.approvals(book, due.alike, now) if due.alike else evidence.evaluate(book, due.rule)
         if finding is None or finding.suggests is None:
@@ -61,6 +64,15 @@ class EvidenceHandler:
         else:
             place = Destination(account.app, account.team, user=expert.slack)
             self.store.evidence.offer(due.job_id, shown[0].id, place, self.now())
+
+    def _phrasing(self, due: EvidenceDue, proposal_id: str) -> None:
+        """Ask the expert about a conductor's words, one such card at a time; the others are on the twin's page."""
+        account, found = self.slack.apps.first, self.store.evidence.unasked_phrasing(proposal_id)
+        if found and self.slack.channel_access.may_see(found[0].slack, *found[1].audiences):
+            place = Destination(account.app, account.team, user=found[0].slack)
+            self.store.evidence.offer(due.job_id, proposal_id, place, self.now())
+        else:
+            self.store.evidence.settle(due.job_id, due.book, "?", self.now())
 
     def against_law(self, sent: FormSent) -> None:
         """Handle the form with a reason to change a law."""

@@ -94,7 +94,7 @@ class SpaceHandler:
         proposal = self.store.proposals.find(click.target.id)
         if proposal is None:
             raise Refused(Refusal.GONE)
-        self.slack.channel_access.require(click.act.by, *proposal.audiences)
+        self.slack.channel_access.require(click.act.by, *proposal.said_to)
         draft = maintained(self.store.drafts.find(proposal.handle), click.act)
         said = () if proposal.is_direct else (proposal.call.ask, *proposal.call.quotes)
         wants = tuple(dict.fromkeys(Ask.of(text).want for text in said))

@@ -1,9 +1,10 @@
 """The suggestion card: an interview question, or a rule that would have prevented a mistake."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.authoring.evidence_card import approvals_blocks, evidence_blocks, speaks_by_weight
+from bot.authoring.joined_card import joined_elsewhere, likeness_blocks
 from bot.ui.blocks import Block, RenderedCard, actions, button, clock, context, escape, moment, quote, section
 from bot.ui.fragments import plain_words, rule_line
 from bot.ui.ids import Action
@@ -14,9 +15,10 @@ from twins.authoring.lesson_edits import LessonEdits
 from twins.authoring.lessons import ProposalOrigin, Stance
 from twins.authoring.proposal_edits import edits_for_proposal
 from twins.authoring.repeated_rules import repeated_rule
+from twins.deciding.question_grammar import is_question
 from twins.playbook.model import Rule
 from twins.states import ProposalState
-from twins.values import ActionValue
+from twins.values import ActionValue, Tier
 
 _WHOLE = "The twin's page in my Home tab shows all of it."
 _HEADS = {
@@ -25,10 +27,17 @@ _HEADS = {
     ProposalOrigin.HAND_OVER: "Nothing covered this, and it was answered by hand. Next time a rule could:",
     ProposalOrigin.VERDICT: "This was decided by hand. Next time a rule could:",
     ProposalOrigin.MESSAGE: "You decided this. A rule could say it for you:",
-    ProposalOrigin.PHRASING: "Someone says this question is about *{about}*. Add it as a phrasing?",
+    ProposalOrigin.PHRASING: "{who} says that this is about *{about}*. Should it be found by these words from now on?",
 }
 
+_PICKED = "{who} asked this and picked *{about}*. Should it be found by these words from now on?"
 _OWN_WORDS = "This comes from a direct message, and others read a rule and its examples: write them in your own words."
+
+_THEN = {
+    Tier.DECIDE: "✅ Go ahead, without you",
+    Tier.ASSUME: "🟡 Go ahead, and you review it",
+    Tier.CHECK_FIRST: "✋ Wait for you",
+}
 
 
 def draw_suggestion(offer: SuggestionView) -> RenderedCard:
@@ -42,17 +51,24 @@ def draw_suggestion(offer: SuggestionView) -> RenderedCard:
     return (
         _question(offer)
         if comes_from_interview(proposal.origin)
-        else RenderedCard(_heading(proposal), suggestion_blocks(offer.draft, proposal), whole=_WHOLE)
+        else RenderedCard(_heading(proposal), suggestion_blocks(offer.draft, proposal, offer.alike), whole=_WHOLE)
     )
 
 
-def suggestion_blocks(draft: Draft, proposal: Proposal) -> list[Block]:
+def suggestion_blocks(draft: Draft, proposal: Proposal, alike: Sequence[Proposal] = ()) -> list[Block]:
+    """Draw a suggestion with its buttons, and what is joined to it or sounds like it."""
+    if proposal.joined_to:
+        return [*_asked(proposal), *joined_elsewhere(proposal)]
+    return [*_suggested(draft, proposal), *likeness_blocks(proposal, alike)]
+
+
+def _suggested(draft: Draft, proposal: Proposal) -> list[Block]:
     """Draw a suggested rule with its case, or the evidence for changing a rule."""
     if proposal.origin is ProposalOrigin.APPROVALS:
         return approvals_blocks(proposal)
     if speaks_by_weight(proposal.origin):
         return evidence_blocks(draft, proposal)
-    head = _HEADS.get(proposal.origin, _HEADS[ProposalOrigin.MESSAGE]).format(about=proposal.call.about)
+    head = _head(proposal)
     blocks = [section(head), quote(proposal.call.ask or proposal.call.said)]
     blocks += [quote(proposal.call.said)] if proposal.call.ask and proposal.call.said else []
     if proposal.is_direct:
@@ -65,6 +81,12 @@ def suggestion_blocks(draft: Draft, proposal: Proposal) -> list[Block]:
     if taught is None:
         return [*blocks, context(f"{proposal.call.about} is gone from the playbook."), *actions([_no(proposal)])]
     return [*blocks, *_drafted(taught, proposal)]
+
+
+def _head(proposal: Proposal) -> str:
+    words = _HEADS.get(proposal.origin, _HEADS[ProposalOrigin.MESSAGE])
+    who = f"<@{proposal.by.slack}>" if proposal.by else "Someone"
+    return (_PICKED if proposal.call.is_picked else words).format(about=proposal.call.about, who=who)
 
 
 def _repeats(rule: Rule, proposal: Proposal) -> list[Block]:
@@ -90,7 +112,18 @@ def _drafted(taught: LessonEdits, proposal: Proposal) -> list[Block]:
         _no(proposal),
     ]
     drawn = [section(_quoted(taught.rule))] if taught.rule else []
+    if taught.rule and proposal.origin is ProposalOrigin.PHRASING:
+        drawn.append(context(_from_then_on(taught.rule, proposal.call.ask)))
     return [*drawn, *(context(_case_line(case)) for case in cases), *actions(ways)]
+
+
+def _from_then_on(rule: Rule, ask: str) -> str:
+    """Say what exactly these words bring, so that no request passes unnoticed."""
+    if is_question(ask):
+        return "Exactly this question then gets the rule as its answer."
+    if rule.is_law:
+        return "No request passes by these words: for that, write the order into the law yourself."
+    return f"Exactly this request then gets: {_THEN[rule.tier]}."
 
 
 def _quoted(rule: Rule) -> str:
@@ -132,12 +165,15 @@ def _settled(offer: SuggestionView) -> RenderedCard:
     """Say what became of a suggestion; one that is accepted can be undone as long as it isn't published."""
     proposal, pending = offer.proposal, _pending(offer)
     words = f"{_became(offer)}{_goes_live(offer, pending)}"
-    asked = [quote(proposal.call.ask)] if proposal.call.ask else []
-    undo = []
+    asked, undo = _asked(proposal), []
     if pending and not comes_from_interview(proposal.origin):
         target = str(ActionValue(proposal.handle, pending.batch))
         undo.append(button("Undo", f"{Action.UNDO}/{pending.batch}", target))
     return RenderedCard(words, [section(words) if undo else context(words), *asked, *actions(undo)])
+
+
+def _asked(proposal: Proposal) -> list[Block]:
+    return [quote(proposal.call.ask)] if proposal.call.ask else []
 
 
 def _pending(offer: SuggestionView) -> PendingEdit | None:

@@ -46,6 +46,8 @@ class SuggestionHandler:
             Action.EDIT_FIRST: self._edit_first,
             Action.NOT_THIS: self._decline,
             Action.NEVER_THIS: lambda click: self._decline(click, never=True),
+            Action.JOIN: self._join,
+            Action.TAKE_APART: self._take_apart,
             Action.CHANGE_IT: self._change,
             Action.RETIRE_IT: self._retire,
             Action.MAKE_RULE: MessageShortcut(self.slack, self.store, self.now).make_rule,
@@ -128,6 +130,16 @@ class SuggestionHandler:
         architects = self.slack.architects
         self.store.proposals.decline(click.act, click.target.id, self.now(), never=never, architects=architects)
 
+    def _join(self, click: Click) -> None:
+        """Join what sounds alike, for a person who may read all of it."""
+        others = click.target.detail.split()
+        for each in (click.target.id, *others):
+            self._require_sight(click.act, self.store.proposals.find(each))
+        self.store.joining.join(click.act, click.target.id, others, self.now())
+
+    def _take_apart(self, click: Click) -> None:
+        self.store.joining.take_apart(click.act, click.target.id, self.now())
+
     def _change(self, click: Click) -> None:
         self._open_about(click, lambda draft, rule, proposal: rule_form(draft, rule, proposal=proposal))
 
@@ -157,7 +169,7 @@ class SuggestionHandler:
 
     def _require_sight(self, act: Interaction, proposal: Proposal | None) -> None:
         if proposal:
-            self.slack.channel_access.require(act.by, *proposal.audiences)
+            self.slack.channel_access.require(act.by, *proposal.said_to)
 
     def _fits(self, click: Click) -> None:
         """Handle the "fits" button: for the expert and deputies it adds a phrasing, for others a suggestion."""

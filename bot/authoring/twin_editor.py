@@ -19,6 +19,7 @@ from twins.authoring.drafts import Draft, Make, Proposal, maintained
 from twins.authoring.editable_playbook import Edit, ItemKind, validated
 from twins.authoring.lesson_edits import LessonEdits, edits_to_remove_rule, edits_to_remove_trigger
 from twins.authoring.lessons import RuleDraft, Stance
+from twins.authoring.near_misses import edits_to_meet
 from twins.authoring.proposal_edits import edits_for_proposal
 from twins.job_payloads import Click, FormSent
 from twins.jobs import Interaction
@@ -45,6 +46,7 @@ class TwinEditor:
             Action.ITEM: self._item,
             Action.UNDO: self._undo,
             Action.TRIGGER_OFF: self._trigger_off,
+            Action.SHOULD_MATCH: self._should_match,
             Action.OTHER_CASES: lambda click: self._form(click, click.target.id, lambda draft: case_form(draft, None)),
             Action.GIVE_UP: lambda click: self.store.new_twins.give_up(click.act, click.target.id, self.now()),
         }
@@ -144,6 +146,20 @@ class TwinEditor:
             click.act, target.id, lambda draft: edits_to_remove_trigger(draft.playbook, target.detail), self.now()
         )
 
+    def _should_match(self, click: Click) -> None:
+        """Let a law or trigger meet the words of a past ask, for a person who may read it."""
+        guard, _, decision = click.target.detail.partition(" ")
+        found = self.store.twin_pages.want_of(decision)
+        if found is None or found[0] != click.target.id:
+            raise Refused(Refusal.GONE)
+        _, asked, said_to = found
+        if said_to.is_direct:
+            raise Refused(Refusal.SAID_DIRECTLY)
+        self.slack.channel_access.require(click.act.by, said_to)
+        self.store.drafts.edit(
+            click.act, found[0], lambda draft: edits_to_meet(draft.playbook, guard, asked), self.now()
+        )
+
     def _undo(self, click: Click) -> None:
         self.store.drafts.drop(click.act, click.target.id, click.target.detail, self.now())
 
@@ -168,7 +184,7 @@ class TwinEditor:
 
         proposal = self.store.proposals.find(proposal_id)
         if proposal:
-            self.slack.channel_access.require(act.by, *proposal.audiences)
+            self.slack.channel_access.require(act.by, *proposal.said_to)
         self.store.proposals.accept(act, proposal_id, teach, self.now())
 
     def _profile(self, act: Interaction, slack: str) -> Profile:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.authoring.draft_card import counts, held_back, pending_lines, publish_buttons
+from bot.authoring.near_misses_card import near_miss_blocks
 from bot.authoring.suggestion_card import suggestion_blocks
 from bot.ui.blocks import Block, actions, button, context, cut, day, escape, header, section
 from bot.ui.counts import counted
@@ -15,8 +16,8 @@ from twins.freshness.freshness import BACKGROUND, FreshnessState, RuleFreshness
 from twins.playbook.model import DecisionSpace, Rule, Trigger
 from twins.values import ActionValue
 
-RULES_A_PAGE = 25
-_MOST_PENDING, _MOST_PROPOSALS, _MOST_SPACES, _MOST_TRIGGERS = 8, 3, 8, 10
+RULES_A_PAGE, MOST_PROPOSALS = 25, 3
+_MOST_PENDING, _MOST_SPACES, _MOST_TRIGGERS = 8, 8, 10
 
 
 def kept_blocks(page: TwinPage) -> list[Block]:
@@ -29,6 +30,7 @@ def page_blocks(draft: Draft, page: TwinPage) -> list[Block]:
     return [
         *_head(draft, page),
         *_pending(draft),
+        *near_miss_blocks(page),
         *held_back(draft),
         *_suggested(draft, page),
         *_spaces(draft),
@@ -60,9 +62,9 @@ def _head(draft: Draft, page: TwinPage) -> list[Block]:
 
 def _suggested(draft: Draft, page: TwinPage) -> list[Block]:
     blocks: list[Block] = []
-    for proposal in page.proposals[:_MOST_PROPOSALS]:
-        blocks += [_DIVIDER, *suggestion_blocks(draft, proposal)]
-    more = len(page.proposals) - _MOST_PROPOSALS
+    for proposal in page.proposals[:MOST_PROPOSALS]:
+        blocks += [_DIVIDER, *suggestion_blocks(draft, proposal, page.alike.get(proposal.id, ()))]
+    more = len(page.proposals) - MOST_PROPOSALS
     blocks += [context(f"And {counted(more, 'more suggestion')}, shown once these are settled.")] if more > 0 else []
     rest = counted(page.hidden, "more suggestion comes", "more suggestions come")
     return blocks + ([context(f"{rest} from conversations that you can't read.")] if page.hidden else [])

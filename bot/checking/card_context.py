@@ -3,10 +3,12 @@
 import logging
 from dataclasses import dataclass, replace
 
+from bot.authoring.sounds_like import SoundsLike
 from bot.clock import Now
 from bot.slack.presence import known_zone
 from bot.slack.workspace_access import Slack
 from storage.store import Store
+from twins.authoring.drafts import SuggestionView
 from twins.checking.promise import WaitingPromise, promise_of
 from twins.checking.views import AnswerView
 from twins.jobs import CardKind, OutageError, RetryError
@@ -20,14 +22,24 @@ class CardContext:
     slack: Slack
     store: Store
     now: Now
+    sounds_like: SoundsLike
 
     def completed(self, card: CardKind, view: View) -> View:
-        """Add to a check card the link to its ask, and to a conductor's cards what they can expect."""
+        """Add to a check card the link to its ask, to a conductor's cards what they can expect, and to a suggestion
+        what sounds like it."""
+        if isinstance(view, SuggestionView):
+            return self.sounds_like.on_card(view)
         if isinstance(view, AnswerView) and card is CardKind.CHECK and not view.is_hidden:
-            return replace(view, link=self.slack.apps.permalink(view.place))
+            return replace(self._with_answers(view), link=self.slack.apps.permalink(view.place))
         if isinstance(view, AnswerView) and card is CardKind.ANSWER:
             return replace(self.promised(view), beside=tuple(map(self.promised, view.beside)))
         return replace(view, asked=tuple(map(self.promised, view.asked))) if isinstance(view, InboxView) else view
+
+    def _with_answers(self, view: AnswerView) -> AnswerView:
+        """Keep, of what was answered by hand, what sounds like the ask."""
+        live = self.store.versions.live(view.twin.handle) if view.answered_before else None
+        near = self.sounds_like.before(view.ask, view.answered_before, live.twin.rules) if live else ()
+        return replace(view, answered_before=near)
 
     def promised(self, view: AnswerView) -> AnswerView:
         """Add the promise to an answer whose check waits. Without Slack it has none, and is sent all the same."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.asking.lead import lead_of
 from bot.asking.together import holds_back, outcome_now
-from bot.checking.check_details import check_details, last_question, precedent_words, the_twin_says
+from bot.checking.check_details import answered_words, check_details, last_question, precedent_words, the_twin_says
 from bot.checking.messages import FIELD_LABEL, SETTLED_WITHOUT_WORDS, WHOLE_CARD
 from bot.checking.why_you import why_you
 from bot.ui.blocks import (
@@ -44,7 +44,10 @@ def draw_check(view: AnswerView) -> RenderedCard:
     if ways:
         ways.insert(0, words_field(FIELD_LABEL, WORDS, FIELD, LONGEST_WORDS))
     question, details = last_question(view), folded("Details", check_details(view))
-    said = [*question, *(the_twin_says(view) + precedent_words(view) if check.is_waiting else [])]
+    said = [
+        *question,
+        *(the_twin_says(view) + precedent_words(view) + answered_words(view) if check.is_waiting else []),
+    ]
     blocks = [section(_head(view)), *_gone(check), quote(view.ask), *_given_reason(view), *reasons_of_all(view)]
     blocks += [*said, *ways, *details]
     if not ways and len(view.ask) > QUOTE_LIMIT:

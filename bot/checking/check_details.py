@@ -5,8 +5,10 @@ from collections import Counter
 from bot.asking.lead import read_out
 from bot.checking.why_you import all_reasons
 from bot.ui.blocks import Block, context, cut, escape, labelled, section
+from bot.ui.counts import listed
 from bot.ui.fragments import read_as, rule_words, subject, times
 from bot.ui.promise_words import who_has_it
+from twins.authoring.lessons import Precedent, Stance
 from twins.checking.checks import rule_behind
 from twins.checking.escalation import HandoverReason
 from twins.checking.views import AnswerView, QuestionView
@@ -15,7 +17,7 @@ from twins.states import CheckState
 from twins.values import Outcome
 
 _MOST_RULES, _MOST_EARLIER = 3, 2
-_QUOTED = 300
+_QUOTED, _BRIEF = 300, 120
 _APPROVED = {CheckState.APPROVED, CheckState.APPROVED_WITH_CHANGES}
 
 
@@ -46,6 +48,18 @@ def precedent_words(view: AnswerView) -> list[Block]:
     changes = next((each.changes for each in past if each.changes), "")
     last = f" Last changes: “{escape(cut(changes, _QUOTED))}”" if changes else ""
     return [context(f"Asked {times(len(past))} in the last 90 days: {', '.join(verdicts)}.{last}")]
+
+
+def answered_words(view: AnswerView) -> list[Block]:
+    """Say, of a question that nothing covers, what was answered to others that sound like it."""
+    said = [f"“{escape(cut(each.call.ask, _BRIEF))}” ({_answer(each.call)})" for each in view.answered_before]
+    return [context(f"Sounds like {listed(said)}.")] if said else []
+
+
+def _answer(call: Precedent) -> str:
+    if call.said:
+        return f"answered by hand: “{escape(cut(call.said, _BRIEF))}”"
+    return "declined" if call.stance is Stance.NOT_USUALLY else "approved"
 
 
 def check_details(view: AnswerView) -> list[Block]:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.asking.products.product_card import draw_product
-from bot.authoring.twin_page import kept_blocks
+from bot.authoring.sounds_like import SoundsLike
+from bot.authoring.twin_page import MOST_PROPOSALS, kept_blocks
 from bot.checking.inbox_card import queue_blocks
 from bot.clock import Now
 from bot.reporting.own_asks import asked_back_blocks, conductor_blocks
@@ -38,6 +39,7 @@ class HomeTab:
     overview: PlatformOverview
     promised: Callable[[AnswerView], AnswerView]
     """Adds what a conductor can expect of a check."""
+    sounds_like: SoundsLike
 
     def redraw_after(self, click: Click) -> None:
         """Redraw the person's Home tab after this click: a job behind it in its lane enqueues the redraw."""
@@ -72,7 +74,10 @@ class HomeTab:
         inbox = view_for(self.store.inbox.view_of(team, user, now), user, None, access.may_see)
         if page.draft:
             proposals, hidden = access.shown(page, user)
-            shown = kept_blocks(replace(page, proposals=proposals, hidden=hidden))
+            past = tuple(each for each in page.past if access.may_see(user, each.audience))
+            page = replace(page, proposals=proposals, hidden=hidden, past=past)
+            page = self.sounds_like.on_page(page, MOST_PROPOSALS)
+            shown = kept_blocks(page)
             return [*_waits_behind(inbox), *shown][:MOST_BLOCKS]
         own, is_architect = self.store.home.of(team, user, now), user in self.slack.architects
         requests = self.store.home.product_requests(team) if is_architect else []

@@ -46,7 +46,7 @@ class ChannelAccess:
 
     def shown(self, page: TwinPage, slack: str) -> tuple[tuple[Proposal, ...], int]:
         """Return the readable suggestions, and the number of hidden ones."""
-        mine = tuple(each for each in page.proposals if self.may_see(slack, *each.audiences))
+        mine = tuple(each for each in page.proposals if self.may_see(slack, *each.said_to))
         return mine, len(page.proposals) - len(mine)
 
     def _seen(self, channel: str) -> tuple[WebClient, Mapping[str, Any]]:

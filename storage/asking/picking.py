@@ -87,9 +87,11 @@ class PickStore:
             return
         if is_follow_up(session, ask):
             return
-        call = Precedent(ask=read.asked.ask.want, about=rule, channels=(ask.channel,))
+        call = Precedent(ask=read.asked.ask.want, about=rule, is_picked=True, channels=(ask.channel,))
         key, place = ProposalKey(waiting.row.id, about=rule), Destination(ask.app, ask.team)
-        sources = [from_decision(waiting.row.id)]
-        if open_proposal(session, twin.handle, ProposalOrigin.PHRASING, key, call, sources, place, now):
+        sources, origin = [from_decision(waiting.row.id)], ProposalOrigin.PHRASING
+        made = open_proposal(session, twin.handle, origin, key, call, sources, place, now, by=ask.conductor)
+        if made:
+            outbox.schedule_phrasing(session, twin.handle, made, now)
             for person in sorted({twin.expert.slack, *(each.slack for each in twin.deputies)}):
                 outbox.refresh_home(session, ask.app, ask.team, person, now)

@@ -14,6 +14,7 @@ from storage.db.tables_twins import DraftRow, EditRow, RevokedSpaceRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
 from storage.records.edits import drop_edit, keep_edits, last_by, open_edits, published_in_batch
+from storage.records.proposal_rows import joined_rows
 from storage.records.versions import VersionStore
 from twins.audit import Act
 from twins.audit_words import ActWord
@@ -24,7 +25,7 @@ from twins.authoring.yaml_edits import apply_edits
 from twins.jobs import CardKind, Destination, Interaction
 from twins.notices import Done, Notice, NoticeFacts, Refusal, Refused
 from twins.publishing.modes import Mode
-from twins.states import EditState
+from twins.states import EditState, ProposalState
 
 
 class DraftStore:
@@ -239,7 +240,9 @@ def _checked_edits(session: Session, draft: Draft, click: Interaction, make: Mak
 
 def _redraw_offers(session: Session, rows: Sequence[EditRow], now: datetime) -> None:
     for proposal in sorted({row.proposal_id for row in rows if row.proposal_id}):
-        outbox.refresh_card(session, CardKind.SUGGESTION, proposal, now)
+        joined = (joined_rows(session, proposal, state) for state in ProposalState)
+        for each in (proposal, *(row.id for some in joined for row in some)):
+            outbox.refresh_card(session, CardKind.SUGGESTION, each, now)
 
 
 def _says_something(playbook: EditablePlaybook, edit: Edit) -> bool:

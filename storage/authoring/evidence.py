@@ -20,6 +20,7 @@ from storage.authoring.rule_evidence import (
 from storage.db.database import Database
 from storage.db.identities import text_of
 from storage.db.tables_asks import AskRow, CheckRow, DecisionRow
+from storage.db.tables_jobs import PostedRow
 from storage.db.tables_twins import ProposalRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
@@ -109,6 +110,17 @@ class EvidenceStore:
             if live is None or not meets_rule_of_three(voices, self._limits):
                 return None
             return live.expert, sorted((made for _, made in same), key=lambda made: made.id != mine.id)
+
+    def unasked_phrasing(self, proposal_id: str) -> tuple[Person, Proposal] | None:
+        """Return the expert whom no open card asks about words for a rule, and the open proposal."""
+        with self._database.read() as session:
+            row = session.get(ProposalRow, proposal_id)
+            live = self._versions.live_twin(session, row.handle) if row else None
+            if row is None or live is None or row.state is not ProposalState.PROPOSED:
+                return None
+            same = [e.id for e in open_proposals(session, row.handle) if e.origin is ProposalOrigin.PHRASING]
+            posted = select(PostedRow.id).where(PostedRow.card == CardKind.SUGGESTION, col(PostedRow.subject).in_(same))
+            return (live.expert, proposal_of(session, row)) if session.exec(posted).first() is None else None
 
     def offer(self, job_id: str, proposal_id: str, place: Destination, now: datetime) -> None:
         with self._ledger.completing(job_id) as session:

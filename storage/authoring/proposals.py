@@ -18,12 +18,20 @@ from storage.jobs.ledger import Ledger
 from storage.records.audiences import Source, from_decision
 from storage.records.checks import ask_of_decision
 from storage.records.digests.small_things import digests_with
-from storage.records.proposal_rows import open_proposal, proposal_of, settle_proposal, standing_proposal
+from storage.records.proposal_rows import (
+    open_proposal,
+    proposal_of,
+    settle_proposal,
+    settled_before,
+    standing_proposal,
+    suggestion_of,
+)
 from twins.audit import Act
 from twins.audit_words import ActWord
 from twins.authoring.drafts import Draft, Proposal
 from twins.authoring.editable_playbook import Edit
 from twins.authoring.interview import comes_from_interview, is_read_first
+from twins.authoring.joining import edits_with_joined
 from twins.authoring.lesson_edits import LessonEdits
 from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin
 from twins.freshness.digest import UNDO
@@ -46,7 +54,7 @@ class ProposalStore:
     def find(self, proposal_id: str) -> Proposal | None:
         with self._database.read() as session:
             row = session.get(ProposalRow, proposal_id)
-            return proposal_of(session, row) if row else None
+            return suggestion_of(session, row) if row else None
 
     def origins(self, handle: str) -> list[Proposal]:
         """Return the proposals that became a rule, oldest first."""
@@ -144,11 +152,13 @@ class ProposalStore:
         self, click: Interaction, handle: str, decision_id: str, call: Precedent, said: str, now: datetime
     ) -> None:
         """Suggest an ask as a phrasing for the rule `call.about`."""
+        place, origin = Destination(click.place.app, click.place.team), ProposalOrigin.PHRASING
         with self._ledger.completing(click.job_id) as session:
-            place, origin = Destination(click.place.app, click.place.team), ProposalOrigin.PHRASING
             draft, sources = self._drafts.draft(session, handle), [from_decision(decision_id)]
-            key = ProposalKey(decision_id, about=call.about)
-            if draft and open_proposal(session, handle, origin, key, call, sources, place, now):
+            key, by = ProposalKey(decision_id, about=call.about), person_id(session, click.place.team, click.by)
+            made = draft and open_proposal(session, handle, origin, key, call, sources, place, now, by=by)
+            if draft and made:
+                outbox.schedule_phrasing(session, handle, made, now)
                 for slack in sorted(draft.maintainers):
                     outbox.refresh_home(session, click.place.app, click.place.team, slack, now)
             outbox.reply_privately(session, click, said, now)
@@ -164,14 +174,15 @@ class ProposalStore:
 
     def _accept(self, session: Session, click: Interaction, row: ProposalRow, teach: Teach, now: datetime) -> str:
         """Put a proposal into the draft. Return the id of the rule that it became."""
-        proposal = proposal_of(session, row)
+        proposal = suggestion_of(session, row)
         if proposal.state is not ProposalState.PROPOSED:
-            raise _settled_before(proposal)
+            raise settled_before(proposal)
         before = self._drafts.draft(session, row.handle)
         taught: list[str] = []
 
         def make(draft: Draft) -> tuple[Edit, ...]:
-            made = teach(draft, proposal)
+            made, confirmed = teach(draft, proposal), draft.confirmed_on(click, now.date())
+            made = edits_with_joined(draft.playbook, proposal, made, proposal.joined, confirmed)
             taught.append(made.rule_id)
             return made.edits
 
@@ -197,7 +208,7 @@ class ProposalStore:
         if draft is None or not roles:
             raise Refused(Refusal.NOT_EDITOR, NoticeFacts(handle=row.handle))
         if row.state != ProposalState.PROPOSED:
-            raise _settled_before(proposal_of(session, row))
+            raise settled_before(proposal_of(session, row))
         row.agreed = sorted({*(row.agreed or ()), *roles})
         by = person_id(session, click.place.team, click.by)
         record(session, Act(now, ActWord.PROPOSAL_AGREED, by, row.id, {"roles": row.agreed}))
@@ -231,14 +242,10 @@ class ProposalStore:
         team = click.place.team
         by = self._drafts.known(session, click, draft) if draft else person_id(session, team, click.by)
         if not settle_proposal(session, row, to, by, rule_id, now, is_never=is_never):
-            raise _settled_before(proposal_of(session, row))
+            raise settled_before(proposal_of(session, row))
         outbox.refresh_home(session, click.place.app, team, click.by, now)
 
 
 def _roles_of(click: Interaction, draft: Draft, architects: Sequence[str]) -> list[str]:
     roles = {"expert": click.by == draft.expert.slack, "architect": click.by in architects}
     return [role for role, is_theirs in roles.items() if is_theirs]
-
-
-def _settled_before(proposal: Proposal) -> Refused:
-    return Refused(Refusal.PROPOSAL_SETTLED, NoticeFacts(name=proposal.settled_by.name if proposal.settled_by else ""))

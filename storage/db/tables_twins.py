@@ -155,6 +155,8 @@ class ProposalRow(SQLModel, table=True):
     """The person who proposed it, if one did."""
     agreed: Any = json_column()
     """The roles that have agreed so far, if several must."""
+    joined_to: str | None = Field(default=None, index=True)
+    """The suggestion that it is settled together with, while that one is open."""
     at: datetime = moment()
     settled_at: datetime | None = moment(nullable=True)
     settled_by: str | None = None

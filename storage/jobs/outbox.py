@@ -157,6 +157,12 @@ def schedule_hand_over(session: Session, handle: str, proposal: str, now: dateti
     _enqueue(session, f"weigh:{handle}:hand_over:{proposal}", JobKind.EVIDENCE, f"weigh:{handle}", payload, now)
 
 
+def schedule_phrasing(session: Session, handle: str, proposal: str, now: datetime) -> None:
+    """Have the expert asked whether a rule should be found by a conductor's words."""
+    payload = {"book": handle, "phrasing": proposal}
+    _enqueue(session, f"weigh:{handle}:phrasing:{proposal}", JobKind.EVIDENCE, f"weigh:{handle}", payload, now)
+
+
 def schedule_synthesis(session: Session, ask_id: str, now: datetime) -> None:
     """Have a model put the answers of several twins together."""
     _enqueue(session, f"synthesis:{new_id()}", JobKind.SYNTHESIS, f"synthesis:{ask_id}", {"ask": ask_id}, now)

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from storage.db.audit_log import record
 from storage.db.identities import new_id, person_of
 from storage.db.tables_twins import EditRow, ProposalRow, TwinRow
+from storage.records.proposal_rows import joined_rows
 from twins.audit import Act
 from twins.audit_words import ActWord
 from twins.authoring.drafts import PendingEdit
@@ -58,7 +59,8 @@ def keep_edits(
 
 
 def drop_edit(session: Session, row: EditRow) -> None:
-    """Drop an edit: rebase a later one of the same item on the state before it, and reopen its proposal."""
+    """Drop an edit: rebase a later one of the same item on the state before it, and reopen its proposal with what is
+    joined to it."""
     row.state = EditState.DROPPED
     find = select(EditRow).where(EditRow.handle == row.handle, EditRow.part == row.part, EditRow.item == row.item)
     later = find.where(EditRow.seq > row.seq, EditRow.state == EditState.OPEN).order_by(col(EditRow.seq))
@@ -67,8 +69,9 @@ def drop_edit(session: Session, row: EditRow) -> None:
         behind.before = row.before
     proposal = session.get(ProposalRow, row.proposal_id, with_for_update=True) if row.proposal_id else None
     if proposal and proposal.state == ProposalState.ACCEPTED:
-        proposal.state, proposal.rule_id = ProposalState.PROPOSED, None
-        proposal.settled_at = proposal.settled_by = None
+        for each in (*joined_rows(session, proposal.id, ProposalState.ACCEPTED), proposal):
+            each.state, each.rule_id = ProposalState.PROPOSED, None
+            each.settled_at = each.settled_by = None
 
 
 def reopen_edits(session: Session, handle: str, version_id: str) -> None:

@@ -1,7 +1,7 @@
 """Rows of proposals: opened when something happens, updated or superseded when it changes, settled by a decision."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from sqlalchemy import delete, update
@@ -20,6 +20,7 @@ from twins.authoring.drafts import Proposal
 from twins.authoring.evidence import rule_fingerprint
 from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin
 from twins.jobs import CardKind, Destination
+from twins.notices import NoticeFacts, Refusal, Refused
 from twins.playbook.model import Twin
 from twins.states import PROPOSAL_TRANSITIONS, ProposalState, can_move
 
@@ -81,6 +82,25 @@ def open_proposals(session: Session, handle: str) -> list[ProposalRow]:
     return list(session.exec(find.order_by(col(ProposalRow.at), col(ProposalRow.id))))
 
 
+def suggestion_of(session: Session, row: ProposalRow) -> Proposal:
+    """Return a proposal with what is joined to it."""
+    joined = tuple(proposal_of(session, each) for each in joined_rows(session, row.id))
+    head = session.get(ProposalRow, row.joined_to) if row.joined_to else None
+    is_joined = head is not None and head.state is ProposalState.PROPOSED
+    return replace(proposal_of(session, row), joined=joined, joined_to=row.joined_to if is_joined else None)
+
+
+def open_suggestions(session: Session, handle: str) -> list[Proposal]:
+    """Return the open proposals, each with what is joined to it, which isn't listed by itself."""
+    found = (suggestion_of(session, row) for row in open_proposals(session, handle))
+    return [proposal for proposal in found if proposal.joined_to is None]
+
+
+def joined_rows(session: Session, head: str, state: ProposalState = ProposalState.PROPOSED) -> list[ProposalRow]:
+    find = select(ProposalRow).where(ProposalRow.joined_to == head, ProposalRow.state == state)
+    return list(session.exec(find.order_by(col(ProposalRow.at), col(ProposalRow.id))))
+
+
 def proposal_of(session: Session, row: ProposalRow) -> Proposal:
     """Return a proposal as a domain value; its texts may have been forgotten."""
     body = text_of(session, row.precedent_id)
@@ -98,6 +118,7 @@ def proposal_of(session: Session, row: ProposalRow) -> Proposal:
         row.settled_at,
         tuple(row.agreed or ()),
         audiences_of(session, row),
+        by=person_of(session, row.by),
     )
 
 
@@ -111,8 +132,8 @@ def settle_proposal(
     *,
     is_never: bool = False,
 ) -> bool:
-    """Accept or decline a proposal if its table allows it; the database decides who is first. With `is_never`, the
-    change isn't proposed again while the rule keeps its wording."""
+    """Accept or decline a proposal, and what is joined to it, if its table allows it; the database decides who is
+    first. With `is_never`, the change isn't proposed again while the rule keeps its wording."""
     allowed = [state for state in ProposalState if can_move(PROPOSAL_TRANSITIONS, state, to)]
     statement = update(ProposalRow).where(col(ProposalRow.id) == row.id, col(ProposalRow.state).in_(allowed))
     values = {"state": to, "settled_at": now, "settled_by": by, "rule_id": rule_id, "is_never": is_never}
@@ -122,7 +143,13 @@ def settle_proposal(
     facts = {"handle": row.handle, "rule": rule_id} | ({"never": True} if is_never else {})
     record(session, Act(now, ActWord(f"proposal {to}"), by, row.id, facts))
     outbox.refresh_card(session, CardKind.SUGGESTION, row.id, now)
+    for each in joined_rows(session, row.id):
+        settle_proposal(session, each, to, by, rule_id, now)
     return True
+
+
+def settled_before(proposal: Proposal) -> Refused:
+    return Refused(Refusal.PROPOSAL_SETTLED, NoticeFacts(name=proposal.settled_by.name if proposal.settled_by else ""))
 
 
 def supersede_reworded_rules(session: Session, twin: Twin, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """Posted cards: what each is drawn from, and where it was posted."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -13,7 +13,7 @@ from storage.db.tables_twins import DraftRow, ProposalRow
 from storage.jobs import outbox
 from storage.jobs.due import enqueue_step
 from storage.jobs.ledger import Ledger
-from storage.records.proposal_rows import proposal_of
+from storage.records.proposal_rows import open_suggestions, suggestion_of
 from storage.records.versions import VersionStore
 from storage.views.answers import answer_view, decisions_beside, together_view, verdict_view
 from storage.views.digest_view import digest_view
@@ -25,6 +25,8 @@ from storage.views.twin_choice_view import twin_choice_view
 from storage.views.version_view import version_view
 from storage.views.week_view import week_view
 from twins.authoring.drafts import Draft, SuggestionView
+from twins.authoring.joining import is_answered_by_hand, may_join
+from twins.checking.views import AnswerView
 from twins.jobs import CardKind, Destination, JobKind, Note
 from twins.reporting.home_views import View
 
@@ -124,7 +126,14 @@ class CardStore:
         if card in _OF_SEVERAL:
             return _OF_SEVERAL[card](session, self._versions, decision_id)
         view = answer_view(session, self._versions, decision_id)
-        return with_precedents(session, view, self._now()) if card is CardKind.CHECK else view
+        return self._check(session, view) if card is CardKind.CHECK else view
+
+    def _check(self, session: Session, view: AnswerView) -> AnswerView:
+        """Add precedents, and to an open question that nothing covers what was answered by hand before."""
+        is_open = view.was_handed_over and view.check is not None and view.check.is_waiting
+        found = open_suggestions(session, view.twin.handle) if is_open else []
+        view = replace(view, answered_before=tuple(filter(is_answered_by_hand, found)))
+        return with_precedents(session, view, self._now())
 
     def _draft(self, session: Session, handle: str) -> Draft:
         draft = self._drafts.draft(session, handle)
@@ -133,9 +142,10 @@ class CardStore:
         return draft
 
     def _offer(self, session: Session, proposal_id: str) -> SuggestionView:
-        proposal = proposal_of(session, session.get_one(ProposalRow, proposal_id))
-        row = session.get(DraftRow, proposal.handle)
-        return SuggestionView(proposal, self._drafts.draft(session, proposal.handle), row.asked if row else 0)
+        proposal = suggestion_of(session, session.get_one(ProposalRow, proposal_id))
+        row, draft = session.get(DraftRow, proposal.handle), self._drafts.draft(session, proposal.handle)
+        others = [each for each in open_suggestions(session, proposal.handle) if may_join(proposal, each)]
+        return SuggestionView(proposal, draft, row.asked if row else 0, others=tuple(others))
 
 
 def _versions(session: Session, card: CardKind, subject: str) -> list[tuple[CardKind, str]]:

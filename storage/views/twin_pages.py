@@ -19,15 +19,17 @@ from storage.records.audiences import audience_of
 from storage.records.checks import VERDICTS, ask_of_decision, is_follow_up, stance_for
 from storage.records.digests.digest_items import open_items
 from storage.records.opened_page import leave_page, open_page, opened_page
-from storage.records.proposal_rows import open_proposals, proposal_of
+from storage.records.proposal_rows import open_suggestions
 from storage.records.rule_freshness import background_in, freshness_of, stale_in
 from storage.records.versions import VersionStore
 from storage.views.answers import answer_view
+from storage.views.past_asks import past_asks
 from storage.views.subjects import ABOUT_DECISIONS, decision_of
 from twins.audience import Audience
 from twins.authoring.drafts import Draft, MaintainedTwin, Proposal, TwinPage
 from twins.authoring.interview import comes_from_interview
 from twins.authoring.lessons import Precedent, ProposalOrigin
+from twins.authoring.near_misses import guards_in
 from twins.checking.views import AnswerView
 from twins.jobs import Interaction
 from twins.notices import Refusal, Refused
@@ -59,7 +61,10 @@ class TwinPageStore:
             at = int(offset) if offset.isdigit() else 0
             background = background_in(session, self._versions, handle, now) if live else None
             mine = replace(draft, reader=slack)
-            return TwinPage(kept, mine, proposals, offset=at, fresh=fresh, unused=unused, background=background)
+            past = past_asks(session, handle, now) if guards_in(draft) else ()
+            return TwinPage(
+                kept, mine, proposals, offset=at, fresh=fresh, unused=unused, background=background, past=past
+            )
 
     def turn_page(self, click: Interaction, handle: str | None, now: datetime) -> None:
         """Open a twin's page in a person's Home tab, or (None) the list of their twins."""
@@ -134,9 +139,8 @@ class TwinPageStore:
 
 
 def _suggestions(session: Session, handle: str) -> list[Proposal]:
-    """Return the open proposals, without interview questions, which are asked in messages."""
-    found = (proposal_of(session, row) for row in open_proposals(session, handle))
-    return [proposal for proposal in found if not comes_from_interview(proposal.origin)]
+    """Return the open suggestions, without interview questions, which are asked in messages."""
+    return [each for each in open_suggestions(session, handle) if not comes_from_interview(each.origin)]
 
 
 def _call_in(view: AnswerView) -> tuple[ProposalOrigin, str, Precedent]:

@@ -6,6 +6,7 @@ from statistics import median
 
 from tests.eval.asked import AskSet, LabelledAsk, labelled
 from tests.eval.finder import all_asks, print_what_is_found, starter, twins
+from tests.eval.month import print_month
 from tests.eval.reports import reading_for, stored
 from tests.eval.verdicts import Scored, scored
 from tests.hostile.asks import hostile_asks
@@ -99,6 +100,7 @@ def main() -> int:
         part = [each for each in asks if each.is_sealed is is_sealed]
         print(f"\n{len(part)} {'sealed asks' if is_sealed else 'open asks, which were used to build and do not count'}")
         missed |= print_what_is_found([each for each in found if each.is_sealed is is_sealed], counts=is_sealed)
+        missed |= print_month([each for each in found if each.is_sealed is is_sealed], part, counts=is_sealed)
         for mind, scores in (("finder", of_the_finder(part)), ("model", of_a_model(part))):
             if scores is None:
                 print(f"{mind}: stale, its reports are on other requests: no figure")

@@ -1,7 +1,8 @@
 """What a conductor gets for an ask: at once, after the best click, and after the worst."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from tests.eval.asked import LabelledAsk
 from tests.eval.finder import starter, twins
@@ -12,6 +13,7 @@ from twins.deciding.decide import decide
 from twins.deciding.decision import AskedBackFor, Decision, DecisionContext, Fit, Stated
 from twins.deciding.reading import NoReading, Reading
 from twins.finder.routing import TwinRouter
+from twins.playbook.model import Version
 from twins.values import Outcome
 
 _ROUTER = TwinRouter()
@@ -41,17 +43,21 @@ class Scored:
         return bool({self.first, *self.clicked} & self.ask.harm)
 
 
-def scored(ask: LabelledAsk, reading: Reading | NoReading) -> Scored:
+def scored(
+    ask: LabelledAsk, reading: Reading | NoReading, versions: Mapping[str, Version] = MappingProxyType({})
+) -> Scored:
+    """Score an ask to a starter twin, or to its version among `versions`."""
     said = Ask.of(ask.text)
-    near = _ROUTER.other_twins(said, ask.twin, twins())
+    near = _ROUTER.other_twins(said, ask.twin, tuple(versions.values()) or twins())
+    mine = versions.get(ask.twin) or starter(ask.twin)
     context = DecisionContext(company=starter("company"), background_is_fresh=True, other_twins=near)
-    first = _decided(said, reading, ask, context)
-    clicked = frozenset(_after_a_click(said, reading, ask, context, first))
+    first = _decided(said, reading, mine, context)
+    clicked = frozenset(_after_a_click(said, reading, mine, context, first))
     return Scored(ask, first.outcome, clicked, visible_length(first, ask.twin, ask.text))
 
 
 def _after_a_click(
-    said: Ask, reading: Reading | NoReading, ask: LabelledAsk, context: DecisionContext, first: Decision
+    said: Ask, reading: Reading | NoReading, version: Version, context: DecisionContext, first: Decision
 ) -> Iterator[Outcome]:
     if first.outcome is Outcome.NOT_COVERED:
         yield Outcome.CHECK_FIRST  # one click asks the person
@@ -59,12 +65,12 @@ def _after_a_click(
         for rule in first.offered:
             for fit in Fit:
                 stated = context.model_copy(update={"stated": Stated(rule=rule.id, fit=fit)})
-                yield _decided(said, reading, ask, stated).outcome
+                yield _decided(said, reading, version, stated).outcome
     if first.asks_back and first.asks_back.what is AskedBackFor.WHY and isinstance(reading, Reading):
         with_reason = Ask.of(f"{said.text} because {_REASON}")
-        yield _decided(with_reason, reading.model_copy(update={"why": _REASON}), ask, context).outcome
-        yield _decided(said, reading, ask, context.model_copy(update={"gives_no_why": True})).outcome
+        yield _decided(with_reason, reading.model_copy(update={"why": _REASON}), version, context).outcome
+        yield _decided(said, reading, version, context.model_copy(update={"gives_no_why": True})).outcome
 
 
-def _decided(said: Ask, reading: Reading | NoReading, ask: LabelledAsk, context: DecisionContext) -> Decision:
-    return decide(said, reading, starter(ask.twin), context, NOW)
+def _decided(said: Ask, reading: Reading | NoReading, version: Version, context: DecisionContext) -> Decision:
+    return decide(said, reading, version, context, NOW)

@@ -62,7 +62,9 @@ product superseded
 proposal accepted
 proposal agreed
 proposal declined
+proposal joined
 proposal superseded
+proposal taken apart
 proposed
 question reworded
 question's message deleted

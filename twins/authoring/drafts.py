@@ -8,6 +8,7 @@ from hashlib import sha256
 from twins.audience import NOBODY_ELSE, Audience
 from twins.authoring.editable_playbook import Edit, EditablePlaybook
 from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin
+from twins.deciding.ask import Ask
 from twins.freshness.digest import UNDO
 from twins.freshness.freshness import RuleFreshness
 from twins.jobs import Interaction
@@ -120,6 +121,17 @@ class Proposal:
     """Roles, where both expert and architect must agree."""
     audiences: tuple[Audience, ...] = field(default=(NOBODY_ELSE,), compare=False)
     """Of each source; empty if it quotes nobody."""
+    by: Person | None = None
+    """The person whose ask or words it came from, if one brought it up."""
+    joined_to: str | None = None
+    """Id of the open suggestion that it is settled together with."""
+    joined: tuple["Proposal", ...] = ()
+    """The open suggestions that are settled together with it."""
+
+    @property
+    def said_to(self) -> tuple[Audience, ...]:
+        """The audiences of all that it shows."""
+        return self.audiences + tuple(said for each in self.joined for said in each.audiences)
 
     @property
     def is_direct(self) -> bool:
@@ -137,6 +149,10 @@ class SuggestionView:
     is_hidden: bool = False
     """This reader may not read its evidence."""
     reader: str | None = field(default=None, compare=False)
+    others: tuple[Proposal, ...] = ()
+    """The twin's other open suggestions that could be joined to it."""
+    alike: tuple[Proposal, ...] = ()
+    """Those of them that sound like it."""
 
 
 @dataclass(frozen=True)
@@ -156,12 +172,25 @@ class MaintainedTwin:
 
 
 @dataclass(frozen=True)
+class PastAsk:
+    decision: str
+    text: str
+    audience: Audience
+
+    @property
+    def want(self) -> str:
+        return Ask.of(self.text).want
+
+
+@dataclass(frozen=True)
 class TwinPage:
     kept: tuple[MaintainedTwin, ...] = ()
     draft: Draft | None = None
     proposals: tuple[Proposal, ...] = ()
     hidden: int = 0
     """Those whose evidence the reader may not read."""
+    alike: Mapping[str, tuple[Proposal, ...]] = field(default_factory=dict)
+    """By suggestion, the others that sound like it."""
     offset: int = 0
     """Of the first rule shown."""
     fresh: Mapping[str, RuleFreshness] = field(default_factory=dict)
@@ -169,6 +198,10 @@ class TwinPage:
     """Rules that are stale but, never used since they were confirmed, not due."""
     background: RuleFreshness | None = None
     """Of the published prose."""
+    past: tuple[PastAsk, ...] = ()
+    """Recent asks of the twin, while it has unpublished laws or triggers."""
+    near_misses: Mapping[str, tuple[PastAsk, ...]] = field(default_factory=dict)
+    """By law or trigger, past asks that came close and wouldn't meet it."""
 
 
 @dataclass(frozen=True)

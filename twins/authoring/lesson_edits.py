@@ -19,7 +19,7 @@ from twins.authoring.lessons import (
 from twins.authoring.order_phrasings import ANY_REASON, as_order, asked_of
 from twins.deciding.ask import Ask
 from twins.deciding.question_grammar import is_question
-from twins.finder.phrasings import careful_phrases, is_plain_reason
+from twins.finder.phrasings import careful_phrases, is_plain_reason, matching
 from twins.playbook.cases import Case, Expected, MindName
 from twins.playbook.conflicts import refuses
 from twins.playbook.model import Rule, Trigger
@@ -151,8 +151,8 @@ def edits_for_phrasing(playbook: EditablePlaybook, rule_id: str, want: str, conf
     if rule is None:
         raise KeyError(rule_id)
     phrasing = one_line(want)
-    known = {phrase(each) for each in asked_of(rule)}
-    asked = (*rule.also_asked_as, *(() if phrase(phrasing) in known or not phrase(phrasing) else (phrasing,)))
+    is_known = not phrase(phrasing) or matching(phrasing, asked_of(rule))
+    asked = rule.also_asked_as if is_known else (*rule.also_asked_as, phrasing)
     changed = rule.model_copy(update={"also_asked_as": asked, "confirmed": confirmed or rule.confirmed})
     moved = take_over_phrasings(playbook, changed)
     return LessonEdits((*moved, playbook.put_item(changed)), rule_id)

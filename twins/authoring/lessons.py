@@ -124,6 +124,8 @@ class Precedent(Value):
     link: str = ""
     about: str = ""
     """The rule that was overridden, or that fits."""
+    is_picked: bool = False
+    """Whether the person who asked picked that rule among others."""
     stance: Stance | None = None
     quotes: tuple[str, ...] = ()
     """As far as the deciding person can read them."""

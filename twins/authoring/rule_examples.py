@@ -9,10 +9,10 @@ from twins.authoring.lessons import LONGEST_ASK, LONGEST_LINE, one_line
 from twins.authoring.order_phrasings import ANY_REASON, as_order, asked_of
 from twins.deciding.ask import Ask
 from twins.deciding.question_grammar import is_question
+from twins.finder.phrasings import matching
 from twins.playbook.cases import Case, Expected
 from twins.playbook.conflicts import refuses
 from twins.playbook.model import Rule
-from twins.playbook.word_matching import phrase
 from twins.values import Outcome, Tier
 
 
@@ -39,7 +39,7 @@ def edits_for_example(playbook: EditablePlaybook, rule_id: str, asked: str, conf
     if rule is None:
         raise KeyError(rule_id)
     want = one_line(Ask.of(asked).want).rstrip(" .,!")
-    changed = _asked(rule, want).model_copy(update={"confirmed": confirmed or rule.confirmed})
+    changed = with_wording(rule, want).model_copy(update={"confirmed": confirmed or rule.confirmed})
     case = Case(
         id=playbook.free_id(ItemKind.CASE),
         ask=one_line(_whole(rule, want), LONGEST_ASK),
@@ -49,12 +49,12 @@ def edits_for_example(playbook: EditablePlaybook, rule_id: str, asked: str, conf
     return LessonEdits((*moved, playbook.put_item(changed), playbook.put_item(case)), rule_id)
 
 
-def _asked(rule: Rule, want: str) -> Rule:
+def with_wording(rule: Rule, want: str) -> Rule:
     """Add the ask to what a law refuses, or to how people ask for a default."""
     if rule.is_law:
         known = refuses(rule, as_order(want))
         return rule if known else rule.model_copy(update={"refuse_when": (*rule.refuse_when, want)})
-    if len(want) > LONGEST_LINE or phrase(want) in {phrase(each) for each in asked_of(rule)}:
+    if len(want) > LONGEST_LINE or matching(want, asked_of(rule)):
         return rule
     changed = rule.model_copy(update={"also_asked_as": (*rule.also_asked_as, want)})
     if not _says_no(rule):

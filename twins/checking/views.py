@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from twins.audience import NOBODY_ELSE, Audience
+from twins.authoring.drafts import Proposal
 from twins.authoring.evidence import ReasonKind
 from twins.checking.ask_views import AskBackView, SharedReason, TwinIdentity
 from twins.checking.captured_words import CapturedWords, WordsPurpose
@@ -150,6 +151,8 @@ class AnswerView:
     """The reason that the conductor gave afterwards."""
     is_follow_up: bool = False
     """Its conductor asked something before in the same thread."""
+    answered_before: tuple[Proposal, ...] = ()
+    """Beside a question that nothing covers: suggestions from what people answered by hand."""
     reader: str | None = field(default=None, compare=False)
     """Slack id of the one person it is drawn for; None in a channel."""
     link: str = field(default="", compare=False)
@@ -239,6 +242,7 @@ class AnswerView:
             is_hidden=True,
             beside=(),
             checked_with=(),
+            answered_before=(),
         )
 
     def override(self, override_id: str) -> OverrideView:

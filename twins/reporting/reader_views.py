@@ -23,7 +23,8 @@ def view_for(view: View, reader: str | None, channel: str | None, may_see: MaySe
         case AnswerView():
             return _answer(view, reader, reads) if reads(view.audience) else view.without_words
         case SuggestionView():
-            return replace(view, reader=reader, is_hidden=not reads(*view.proposal.audiences))
+            others = tuple(each for each in view.others if reads(*each.said_to))
+            return replace(view, reader=reader, is_hidden=not reads(*view.proposal.said_to), others=others)
         case Draft():
             return replace(view, reader=reader)
         case DigestView():
@@ -40,7 +41,9 @@ def view_for(view: View, reader: str | None, channel: str | None, may_see: MaySe
 
 
 def _answer(view: AnswerView, reader: str | None, reads: Callable[[Audience], bool]) -> AnswerView:
-    """Note the reader, and leave out precedents that they can't read: not even their number is told."""
+    """Note the reader, and leave out precedents and answers that they can't read: not even their number is told."""
+    answered = tuple(each for each in view.answered_before if reader and reads(*each.said_to))
+    view = replace(view, answered_before=answered)
     if view.check is None or not view.check.precedents:
         return replace(view, reader=reader)
     precedents = tuple(each for each in view.check.precedents if reads(each.audience)) if reader else ()

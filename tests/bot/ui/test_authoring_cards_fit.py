@@ -141,3 +141,12 @@ def test_every_form_fits_with_the_longest_texts(text: str) -> None:
 def test_every_form_fits_whatever_is_written(text: str) -> None:
     for view in forms(text):
         check_view(view, ("modal",))
+
+
+@pytest.mark.parametrize("origin", [ProposalOrigin.HAND_OVER, ProposalOrigin.PHRASING, ProposalOrigin.CONTESTED])
+def test_an_offer_fits_with_all_that_is_joined_to_it_and_sounds_like_it(origin: ProposalOrigin) -> None:
+    for text in LONG:
+        one = a_proposal(origin, text, text)
+        offer = SuggestionView(replace(one, joined=(one,) * 40), a_draft(1, text), alike=(one,) * 3)
+        fits(draw(CardKind.SUGGESTION, "p", offer))
+        fits(draw_suggestion(offer))

@@ -15,7 +15,7 @@ from storage.db.migrate import _config, upgrade
 from storage.db.tables_asks import TextRow
 from storage.db.tables_twins import ProposalRow
 from storage.records.citations import contested
-from storage.records.proposal_rows import key_of, open_proposal
+from storage.records.proposal_rows import key_of, open_proposal, open_suggestions
 from tests.storage.conftest import Backend
 from tests.support.old_database import load
 from tests.support.store_world import APP, TEAM
@@ -119,3 +119,9 @@ def test_a_proposal_is_made_again_only_after_it_was_superseded(
     with migrated.write() as session:
         origin, place = ProposalOrigin(OLD[name][0]), Destination(APP, TEAM)
         assert bool(open_proposal(session, "sales", origin, NEW[name], Precedent(), (), place, AT)) is is_again
+
+
+def test_no_older_suggestion_is_joined_to_another(migrated: Database) -> None:
+    with migrated.read() as session:
+        assert {row.joined_to for row in session.exec(select(ProposalRow))} == {None}
+        assert len(open_suggestions(session, "sales")) == len([1 for *_, state in OLD.values() if state == "proposed"])
