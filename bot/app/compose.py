@@ -13,7 +13,7 @@ from bot.app.routing import Router, trouble_messages
 from bot.authoring.preview.form_steps import FormSteps
 from bot.clock import Clock, every_minute
 from bot.http_server import listening
-from bot.meaning.encoder_selection import open_encoder
+from bot.meaning.opinion import open_meaning
 from bot.model.selection import open_judge, open_mind, probe_model
 from bot.ops.health import Health, health_endpoints
 from bot.ops.metrics import Metrics, of_process, shared
@@ -40,19 +40,21 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
     """Run the whole app, connected to Slack, until the block ends."""
     store = open_store(settings.database_url, clock.now, settings.thresholds)
     with ExitStack() as stack:
-        mind, judge = stack.enter_context(open_mind(settings)), stack.enter_context(open_judge(settings))
-        probe_model(mind)
         stack.callback(store.database.close)
+        meaning = stack.enter_context(open_meaning(settings, store))
+        mind = stack.enter_context(open_mind(settings, meaning.opinion))
+        judge = stack.enter_context(open_judge(settings))
+        probe_model(mind)
         stack.enter_context(dispatcher_lock(store.database))
         upgrade(store.database)
+        meaning.start()
         _keep_time(store, clock)
         metrics = Metrics()
         apps = SlackApps(sign_in(settings, metrics.refused), clock.now)
         health = Health(store.ledger)
         stack.enter_context(_watched(settings, store, metrics, health, clock))
         slack = Slack.of(apps, settings.architects, store.refused_blocks, clock.now)
-        encoder = open_encoder(settings)
-        parts = Parts(settings, slack, store, mind, judge, metrics, health.probe, clock.now, encoder)
+        parts = Parts(settings, slack, store, mind, judge, metrics, health.probe, clock.now, meaning.encoder)
         handlers = make_handlers(parts)
         router = Router(handlers, AccessGate(slack, store, clock.now), store.ledger)
         store.ledger.register(router.handlers(), trouble_messages(apps, settings.architects, clock.now))
@@ -61,7 +63,7 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         store.database.on_commit = dispatcher.wake
         dispatcher.start()
         stack.callback(dispatcher.stop)
-        stack.enter_context(every_minute(_tick(settings, store, handlers, clock), clock))
+        stack.enter_context(every_minute(_tick(settings, store, handlers, meaning.refresh, clock), clock))
         answers = FormAnswers(FormSteps(store, clock.now))
         intake = Intake(store.inbound, _reader(store, apps, clock), metrics.acked, answers.answer)
         health.lines = stack.enter_context(connected(settings, apps.all, intake, metrics.reopened, SocketTimeouts()))
@@ -104,7 +106,9 @@ def _keep_time(store: Store, clock: Clock) -> None:
         clock.follow(store.database.server_time)
 
 
-def _tick(settings: Settings, store: Store, handlers: Handlers, clock: Clock) -> Callable[[], None]:
+def _tick(
+    settings: Settings, store: Store, handlers: Handlers, refresh: Callable[[], None], clock: Clock
+) -> Callable[[], None]:
     def keep_time() -> None:
         _keep_time(store, clock)
 
@@ -124,6 +128,7 @@ def _tick(settings: Settings, store: Store, handlers: Handlers, clock: Clock) ->
             handlers.digest.tick,
             due,
             forget,
+            refresh,
         ):
             try:
                 step()

@@ -105,6 +105,8 @@ def _how_decided(view: AnswerView) -> list[str]:
     if decision.model and not decision.failure:
         expert = escape(view.twin.expert.name)
         lines.append(f"{model_name(decision.model)} read your message against {expert}'s rules; the rules decided.")
+    elif decision.encoder:
+        lines.append("Matched by keywords and meaning. No AI decided this.")
     else:
         lines.append("Keyword match, no AI.")
     return lines

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 from bot.clock import Now
+from bot.model.selection import finder_of
 from bot.ops.metrics import Metrics
 from bot.slack.workspace_access import Slack
 from bot.ui import messages as ui_messages
@@ -14,13 +15,11 @@ from storage.store import Store
 from twins.deciding.ask import Asked
 from twins.deciding.cost import Budget, Spender, used_up_note
 from twins.deciding.reading import Mind, NoReading, Reading, ReadingResult
-from twins.finder.finder import Finder, beside
+from twins.finder.finder import beside
 from twins.jobs import Job
 from twins.playbook.model import Version
 
 log = logging.getLogger(__name__)
-
-_FINDER = Finder()
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ class BudgetedReader:
         begun = self.store.readings.begin(job_id, asked, version, self.mind.name, expected, self.budget, self.now())
         if isinstance(begun, Spender):
             self.metrics.over_budget(version.twin.handle, begun)
-            found = _FINDER.beside(others).find(asked.ask, version, company)
+            found = finder_of(self.mind).beside(others).find(asked.ask, version, company)
             return found.model_copy(update={"notes": (used_up_note(begun), *found.notes)})
         if begun is not None:
             return begun

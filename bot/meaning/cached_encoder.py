@@ -1,4 +1,4 @@
-"""Encoder of playbook texts, with the rows kept in the database."""
+"""Vectors of playbook texts, kept in the database."""
 
 import logging
 from collections.abc import Sequence
@@ -11,6 +11,23 @@ from twins.meaning import Encoder, Vectors
 log = logging.getLogger(__name__)
 _AT_ONCE = 256
 """Texts that are encoded before their rows are kept, so that a kill loses little."""
+
+
+class KeptVectors:
+    """Encoder that only looks up the rows which another process has kept, and writes nothing."""
+
+    def __init__(self, encoder: str, store: EmbeddingStore) -> None:
+        self.name = encoder
+        self._store = store
+
+    def encode(self, texts: Sequence[str]) -> Vectors | None:
+        """Return None unless every text has a row."""
+        try:
+            kept = self._store.vectors(self.name, texts)
+            return _matrix([kept[text] for text in texts]) if kept.keys() >= set(texts) else None
+        except Exception as error:  # a database of an earlier version, or one that can't be read
+            log.warning("the finder goes by words alone", extra={"encoder": self.name, "reason": type(error).__name__})
+            return None
 
 
 class CachedEncoder:

@@ -23,6 +23,7 @@ from twins.deciding.cost import KNOWN_PRICES, Budget, Price
 from twins.deciding.model_failure import ModelFailure
 from twins.deciding.reading import Mind
 from twins.finder.finder import Finder
+from twins.finder.second_opinion import SecondOpinion
 from twins.jobs import OutageError
 from twins.publishing.case_runner import Judge
 
@@ -30,15 +31,22 @@ log = logging.getLogger(__name__)
 
 
 @contextmanager
-def open_mind(settings: Settings) -> Iterator[Mind]:
+def open_mind(settings: Settings, second_opinion: SecondOpinion | None = None) -> Iterator[Mind]:
     """Yield the finder without a key or an address."""
-    server = server_of(settings)
+    server, finder = server_of(settings), Finder(second_opinion)
     if server is None:
-        yield Finder()
+        yield finder
         return
     with AnthropicModel(server) as model:
         threading.Thread(target=model.client, name="warm-up", daemon=True).start()
-        yield Claude(model, time.monotonic)
+        yield Claude(model, time.monotonic, finder=finder)
+
+
+def finder_of(mind: Mind) -> Finder:
+    """Return the finder that answers where a mind doesn't."""
+    if isinstance(mind, Claude):
+        return mind.finder
+    return mind if isinstance(mind, Finder) else Finder()
 
 
 def probe_model(mind: Mind) -> None:

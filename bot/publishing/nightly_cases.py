@@ -12,7 +12,7 @@ from bot.ui.blocks import escape
 from storage.store import Store
 from twins.deciding.reading import Mind
 from twins.due_payloads import CasesDue
-from twins.finder.finder import beside
+from twins.finder.finder import beside, by_words
 from twins.jobs import Destination, Job, JobKind, order_of, private_message
 from twins.playbook.folder import parse_folder
 from twins.playbook.model import COMPANY, Version
@@ -57,7 +57,7 @@ class NightlyCases:
         at_most = None if self.mind.is_quick or self.dollars is None else int(self.dollars * 1_000_000)
         cases = parse_folder(dict(files)).cases
         how = RunOptions(at_most=at_most, judge=self.judge)
-        mind = beside(self.mind, versions.all_live())
+        mind = beside(by_words(self.mind), versions.all_live())
         results, strict = run_cases(version, cases, company, mind, self.now(), how)
         failing = strict.failing(results)
         log.info("cases run", extra={"twin": handle, "cases": len(results), "failing": len(failing)})

@@ -14,7 +14,7 @@ from storage.asking.syntheses import request_synthesis
 from storage.db.audit_log import record
 from storage.db.identities import person_of, text_of
 from storage.db.tables_ask_backs import AskBackRow
-from storage.db.tables_asks import AskRow, DecisionRow
+from storage.db.tables_asks import AskRow, DecisionRow, TextRow
 from storage.jobs import outbox
 from storage.records.captured_words import reason_for
 from storage.records.checks import thread_of
@@ -25,6 +25,7 @@ from twins.deciding.decision import Decision, DecisionContext
 from twins.deciding.floor import floor_of
 from twins.deciding.reading import NoReading, Reading
 from twins.finder.finder import Finder
+from twins.finder.second_opinion import as_offered
 from twins.jobs import CardKind, Interaction
 from twins.notices import NoticeFacts, Refusal, Refused
 from twins.playbook.model import Version
@@ -108,7 +109,7 @@ def reread(
     company = versions.company(session)
     asked = _asked(session, waiting, why)
     before = versions.version(session, waiting.row.company_id) if waiting.row.company_id else None
-    reading: Reading | NoReading | None = _FINDER.find(asked.ask, waiting.version, before)
+    reading: Reading | NoReading | None = _found(session, waiting, asked.ask, before)
     if waiting.row.reading_id:
         reading = kept_reading(session, waiting.row.reading_id)
     if reading is None:
@@ -117,6 +118,13 @@ def reread(
         reading = reading.model_copy(update={"why": asked.ask.why})
     context = decision_context(session, waiting.version, company, waiting.ask.team, now)
     return Reread(asked, waiting.version, reading, context)
+
+
+def _found(session: Session, waiting: PendingAsk, ask: Ask, company: Version | None) -> Reading:
+    """Read by words, with the rules that the answer offered: an encoder isn't asked within a transaction."""
+    kept = session.get(TextRow, waiting.row.content_id)
+    found = _FINDER.find(ask, waiting.version, company)
+    return as_offered(found, Decision.model_validate_json(kept.body)) if kept else found
 
 
 def is_floor_changed(session: Session, versions: VersionStore, waiting: PendingAsk) -> bool:

@@ -40,22 +40,24 @@ class Claude:
     is_quick = False
 
     def __init__(
-        self, model: Model, monotonic: Callable[[], float], suffix: Callable[[], str] = lambda: secrets.token_hex(6)
+        self,
+        model: Model,
+        monotonic: Callable[[], float],
+        suffix: Callable[[], str] = lambda: secrets.token_hex(6),
+        finder: Finder | None = None,
     ) -> None:
         self.model = model
+        self.finder = finder or Finder()
         self._monotonic = monotonic
         self._circuit = CircuitBreaker(monotonic)
         self._warm_at: dict[int, float] = {}
         self._suffix = suffix
         self._prompts = Prompts()
-        self._lookup = Finder()
 
     def read(self, ask: Ask, version: Version, company: Version | None, now: datetime) -> ReadingResult:
         """On failure, name the rules that the finder ranks closest."""
         spent: list[Usage] = []
-        nearby: tuple[str, ...] = ()
         try:
-            nearby = self._lookup.find(ask, version, company).closest
             facts = self._facts(self._prompts.prompt(ask, version, company, now, self._suffix()), spent)
             self._warm_at[hash(self._prompts.prefix(version, company))] = self._monotonic()
             found = reading_of(facts, ask, version, company)
@@ -64,12 +66,19 @@ class Claude:
             unknown = (
                 self.expected_cost(version, company) if error.failure is ModelFailure.TIMED_OUT and not spent else 0
             )
-            return self._none(ask, error, nearby, spent, unknown)
+            return self._none(ask, error, self._nearby(ask, version, company), spent, unknown)
         except OutageError:  # the process is stopping; the ask is read after the restart
             raise
         except Exception:  # the conductor gets an answer, and the operator a traceback
             log.exception("a reading failed")
-            return self._none(ask, NoReplyError(ModelFailure.BROKEN), nearby, spent)
+            return self._none(ask, NoReplyError(ModelFailure.BROKEN), self._nearby(ask, version, company), spent)
+
+    def _nearby(self, ask: Ask, version: Version, company: Version | None) -> tuple[str, ...]:
+        try:
+            return self.finder.find(ask, version, company).closest
+        except Exception:  # what failed the reading may fail the finder too
+            log.exception("the finder failed")
+            return ()
 
     def stop(self) -> None:
         self.model.stop()

@@ -71,7 +71,9 @@ def _as_stated(facts: Reading, book: Rulebook, is_question: bool) -> Reading:
 
 
 def _heavy(facts: Reading, book: Rulebook) -> list[Rule]:
-    return [rule for rule in book.known(facts.offered) if rule.is_heavy]
+    """Return the rules among what was found that the expert decides: laws, tier 3, and those left unanswered."""
+    found = book.known((*facts.offered, *facts.near))
+    return [rule for rule in found if rule.is_heavy or rule.id in book.context.unanswered]
 
 
 def _of_question(given: Given) -> Decision:
@@ -107,7 +109,8 @@ def _of_request(given: Given, failure: ModelFailure | None, now: datetime) -> De
         return _answer(given, space, closed)
     if failure:
         return _passed_on(given, Ground(cause=Cause.NO_READING, tier=Tier.CHECK_FIRST, line=failure.line))
-    if facts.offered or is_vague:
+    is_careful = facts.near and (given.floor.doubts or _heavy(facts, given.book))
+    if facts.offered or is_vague or is_careful:
         return _offered(given).model_copy(update={"space_note": closed})
     if closed:
         ground = Ground(cause=Cause.SPACE_CLOSED, tier=Tier.CHECK_FIRST, about=facts.space, line=closed)
@@ -244,6 +247,7 @@ def _decision(
         why=facts.why,
         assumptions=facts.assumptions,
         is_exact=facts.is_exact,
+        encoder=facts.encoder,
         advice="" if laws else facts.advice,
         mind=facts.mind,
         notes=facts.notes,

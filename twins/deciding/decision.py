@@ -174,6 +174,8 @@ class Decision(Value):
     advice: str = ""
     mind: str = "none"
     model: str = ""
+    encoder: str = ""
+    """That gave the finder a second opinion."""
     failure: ModelFailure | None = None
     notes: tuple[str, ...] = ()
     against: tuple[str, ...] = ()

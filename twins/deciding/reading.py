@@ -8,7 +8,7 @@ from typing import Protocol
 from twins.deciding.ask import Ask
 from twins.deciding.cost import Usage
 from twins.deciding.model_failure import ModelFailure
-from twins.playbook.model import Version
+from twins.playbook.model import Twin, Version
 from twins.values import Person, Reach, Value
 
 
@@ -43,10 +43,16 @@ class NearerTwin(Value):
     name: str
     expert: Person
 
+    @classmethod
+    def of(cls, twin: Twin) -> "NearerTwin":
+        return cls(handle=twin.handle, name=twin.name, expert=twin.expert)
+
 
 class Reading(Value):
     mind: str
     model: str = ""
+    encoder: str = ""
+    """That gave the finder a second opinion; empty where words alone were read."""
     kind: AskKind = AskKind.REQUEST
     want: str = ""
     why: str | None = None
@@ -70,6 +76,8 @@ class Reading(Value):
     """One question, where the ask is too vague to be read."""
     offered: tuple[str, ...] = ()
     """Rules that may be meant, of a mind that may not judge."""
+    near: tuple[str, ...] = ()
+    """Rules that were found too. One that the expert decides leaves nothing to pick."""
     background: str | None = None
     """The sentence of the background that speaks to it, where no rule does."""
     is_exact: bool = True

@@ -1,22 +1,21 @@
 """The finder: a mind without a model. It decides alone only where the whole message is an expert's phrasing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from datetime import datetime
 
 from twins.deciding.ask import Ask
-from twins.deciding.floor import spoken
 from twins.deciding.question_grammar import asks_question
-from twins.deciding.reading import AskKind, BoundClaim, Deed, Mind, Reading, ReadingResult
+from twins.deciding.reading import AskKind, Mind, Reading, ReadingResult
 from twins.finder.bm25 import WordIndex
+from twins.finder.exact_orders import cited_by, claims_of, orders_of
 from twins.finder.phrasings import careful_phrases, is_plain_reason, kind_of, matching
 from twins.finder.rivals import Rivals
 from twins.finder.rule_words import phrasings_of, words_of, words_of_topic
-from twins.playbook.measuring.quantities import same_quantities
-from twins.playbook.model import COMPANY, DecisionSpace, OutOfScope, Rule, Twin, Version
+from twins.finder.second_opinion import SecondOpinion, Weighed
+from twins.playbook.model import COMPANY, OutOfScope, Rule, Twin, Version
 from twins.playbook.word_matching import NUMBER, phrase, says_all, stems
 from twins.playbook.words.synonyms import synonyms_with
-from twins.values import Reach
 
 RIVAL = 0.8
 """A question is answered by the best rule if no other has this share of its score."""
@@ -28,6 +27,8 @@ LEAST_SHARE, TOPIC_SHARE = 0.15, 0.34
 """Shares of an ask's weight that a rule, or an out-of-scope topic, must hold."""
 OFFERED_SHARE, LAW_SHARE = 0.45, 0.2
 """Shares of an ask's weight that the best rule must hold to be offered, and a law to be put before its expert."""
+LAW = 0.8
+"""What the score of the company's law, which is read with every twin, counts beside the twin's own rules."""
 SHOWN = 3
 _MOST_NEAR = 6
 _KEPT = 256
@@ -37,7 +38,8 @@ class Finder:
     name = "lookup"
     is_quick = True
 
-    def __init__(self) -> None:
+    def __init__(self, second_opinion: SecondOpinion | None = None) -> None:
+        self._second_opinion = second_opinion
         self._shelves: dict[tuple[str, str], _PhrasingIndex] = {}
         self._rivals: dict[tuple[str, ...], Rivals] = {}
         self._others: tuple[Version, ...] = ()
@@ -48,6 +50,11 @@ class Finder:
     def beside(self, others: Sequence[Version]) -> "Finder":
         same = copy(self)  # with the same indexes
         same._others = tuple(others)
+        return same
+
+    def by_words(self) -> "Finder":
+        same = copy(self)
+        same._second_opinion = None
         return same
 
     def expected_cost(self, version: Version, company: Version | None) -> int:
@@ -62,18 +69,29 @@ class Finder:
             if len(self._shelves) >= _KEPT:
                 self._shelves.clear()
             self._shelves[key] = _PhrasingIndex(version.twin, company.twin if company else None)
-        return self._shelves[key].read(ask, self._rivals_of(version))
+        shelf, others = self._shelves[key], self._others_of(version)
+        found = shelf.read(ask, self._rivals_of(others))
+        if self._second_opinion is None or found.space or (found.cites and found.is_exact):
+            return found
+        return self._second_opinion.on(found, Weighed(ask, version, company, others, shelf.shares(ask)))
 
-    def _rivals_of(self, version: Version) -> Rivals:
+    def _others_of(self, version: Version) -> tuple[Version, ...]:
         """Return the other twins; the company's law, which is read with every twin, has no rivals."""
         others = () if version.twin.is_company else self._others
-        others = tuple(each for each in others if each.twin.handle not in {version.twin.handle, COMPANY})
+        return tuple(each for each in others if each.twin.handle not in {version.twin.handle, COMPANY})
+
+    def _rivals_of(self, others: tuple[Version, ...]) -> Rivals:
         key = tuple(each.digest for each in others)
         if key not in self._rivals:
             if len(self._rivals) >= _KEPT:
                 self._rivals.clear()
             self._rivals[key] = Rivals(others)
         return self._rivals[key]
+
+
+def by_words(mind: Mind) -> Mind:
+    """Return a finder without its second opinion: cases have the same results on every machine."""
+    return mind.by_words() if isinstance(mind, Finder) else mind
 
 
 def beside(mind: Mind, others: Sequence[Version]) -> Mind:
@@ -86,13 +104,14 @@ class _PhrasingIndex:
     def __init__(self, twin: Twin, company: Twin | None) -> None:
         rules = (*twin.rules, *(company.rules if company else ()))
         self._rules = {rule.id: rule for rule in rules}
+        self._own = {rule.id for rule in twin.rules}
         self._words = twin.words + (company.words if company else ())
         self._spaces = twin.spaces
         self._topics = {topic.what: topic for topic in twin.scope.not_covered}
         self._index = WordIndex({rule.id: words_of(rule) for rule in rules})
         self._outside = WordIndex({topic.what: words_of_topic(topic) for topic in self._topics.values()})
         self._phrases = {rule.id: [*filter(None, map(phrase, phrasings_of(rule)))] for rule in rules}
-        self._orders = {rule.id: _orders(rule) for rule in rules}
+        self._orders = {rule.id: orders_of(rule) for rule in rules}
         self._careful = tuple(_careful_phrases(twin, company))
 
     def read(self, ask: Ask, rivals: Rivals) -> Reading:
@@ -102,7 +121,7 @@ class _PhrasingIndex:
             mind=Finder.name,
             kind=AskKind.QUESTION if asks else AskKind.REQUEST,
             why=ask.why,
-            closest=tuple(rule_id for rule_id, _ in ranked[:SHOWN]),
+            closest=self._closest(ranked),
         )
         near = self._near(ranked, said)
         exact = self._exactly_asked(ask) if asks else self._exactly_ordered(ask, near, said)
@@ -120,6 +139,10 @@ class _PhrasingIndex:
             return plain.model_copy(update={"applied": near[:1], "is_exact": False})
         return plain.model_copy(update={"offered": offered})
 
+    def _closest(self, ranked: list[tuple[str, float]]) -> tuple[str, ...]:
+        own = sorted(ranked, key=lambda each: -each[1] * (1 if each[0] in self._own else LAW))
+        return tuple(rule_id for rule_id, _ in own[:SHOWN])
+
     def _near(self, ranked: list[tuple[str, float]], said: frozenset[str]) -> tuple[str, ...]:
         """Return the rules with enough of the best score, and the laws and tier-3 rules with enough by words alone."""
         near = [rule_id for rule_id, score in ranked[:_MOST_NEAR] if score >= NEAR * ranked[0][1]]
@@ -135,10 +158,17 @@ class _PhrasingIndex:
             return tuple(dict.fromkeys((meant.id, *near)))
         if not near:
             return ()
-        said = stems(ask.text)
-        shares = {rule_id: self._index.share(rule_id, said, heard) for rule_id in near}
+        shares = self._shares(ask, near, heard)
         heavy = [rule_id for rule_id in near if self._is_heavy(rule_id) and shares[rule_id] >= LAW_SHARE]
-        return near if heavy or max(shares.values(), default=0.0) >= OFFERED_SHARE else ()
+        return near if heavy or max(shares.values()) >= OFFERED_SHARE else ()
+
+    def shares(self, ask: Ask) -> dict[str, float]:
+        """Return the share of an ask's words that each rule holds."""
+        return self._shares(ask, self._rules, self._heard(ask))
+
+    def _shares(self, ask: Ask, rule_ids: Iterable[str], heard: frozenset[str]) -> dict[str, float]:
+        said = stems(ask.text)
+        return {rule_id: self._index.share(rule_id, said, heard) for rule_id in rule_ids}
 
     def _heard(self, ask: Ask) -> frozenset[str]:
         """Return what an ask says, with the earlier ask of its thread, and what words that no rule has also mean."""
@@ -161,11 +191,11 @@ class _PhrasingIndex:
         own = meant.id if meant and not meant.is_law else ""
         if not is_plain_reason(ask, (each for owner, each in self._careful if owner != own)):
             whole = self._ordered(ask.text)
-            return {"advice": whole.text, **_cited(ask, whole)} if whole else None
-        cited = _cited(ask, meant) if meant else {"offered": self._offered(near, ask, heard) or near[:1]}
+            return {"advice": whole.text, **cited_by(ask, whole)} if whole else None
+        cited = cited_by(ask, meant) if meant else {"offered": self._offered(near, ask, heard) or near[:1]}
         for space in self._spaces:
             if matching(ask.want, space.also_asked_as):
-                return {"space": space.id, "bounds": _claims(space, ask), **cited}
+                return {"space": space.id, "bounds": claims_of(space, ask), **cited}
         return {"advice": meant.text, **cited} if meant else None
 
     def _ordered(self, want: str) -> Rule | None:
@@ -201,34 +231,6 @@ class _PhrasingIndex:
             return None
         rival = self._index.share(ranked[0][0], said, meant) if ranked else 0.0
         return self._topics[what] if shares[what] > rival else None
-
-
-def _orders(rule: Rule) -> tuple[str, ...]:
-    """Return a rule's phrasings that are orders: of a law those that keep it, of a default those against it as well."""
-    if rule.is_law:
-        return rule.done_right
-    return (*(text for text in rule.also_asked_as if not kind_of(text)), *rule.otherwise_when)
-
-
-def _cited(ask: Ask, rule: Rule) -> dict[str, object]:
-    """Cite the rule of an order; where its bounds limit an amount, with the reach that it accepts inside them."""
-    phrasing = matching(ask.want, _orders(rule)) or matching(ask.text, _orders(rule)) or ""
-    if _goes_against(ask, rule) or not (rule.bounds and NUMBER in phrasing):
-        return {"broken" if _goes_against(ask, rule) else "applied": (rule.id,)}
-    reach = Reach.OUTSIDE if "outside" in rule.accepts else Reach.TEAM
-    deed = Deed(what=ask.want, reach=reach, reversible="irreversible" not in rule.accepts)
-    return {"applied": (rule.id,), "deeds": (deed,)}
-
-
-def _goes_against(ask: Ask, rule: Rule) -> bool:
-    """Match all words of what goes against a default; `{number}` is no amount that the default states."""
-    said = spoken(ask.text)
-    is_its_own = same_quantities(ask.want, rule.text)
-    return any(says_all(said, phrase(text)) and not (NUMBER in text and is_its_own) for text in rule.otherwise_when)
-
-
-def _claims(space: DecisionSpace, ask: Ask) -> tuple[BoundClaim, ...]:
-    return tuple(BoundClaim(bound=bound.name, value=ask.want, quote=ask.want) for bound in space.bounds)
 
 
 def _careful_phrases(twin: Twin, company: Twin | None) -> Iterator[tuple[str, frozenset[str]]]:

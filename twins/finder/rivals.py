@@ -44,5 +44,4 @@ class Rivals:
         return self._named(key[0])
 
     def _named(self, handle: str) -> NearerTwin:
-        twin = self._twins[handle]
-        return NearerTwin(handle=handle, name=twin.name, expert=twin.expert)
+        return NearerTwin.of(self._twins[handle])

@@ -14,6 +14,7 @@ from bot.cli.configured_store import existing_store
 from bot.cli.gate.given_people import existing_folder
 from bot.cli.output import Json
 from bot.errors import UsageError
+from bot.meaning.opinion import kept_opinion
 from bot.model.selection import open_mind
 from bot.settings import Settings
 from bot.ui.counts import counted
@@ -57,7 +58,8 @@ def ask(
     now, said = datetime.now(UTC), text_of(thread) if thread else ""
     twin = _in_folder(folder, handle) if folder else _published(handle)
     asked = _behind(turns_in(said, twin.version.twin, is_json=as_json), Ask.of(text, product), twin.version.twin, by)
-    with open_mind(Settings()) as mind:
+    settings = Settings()
+    with open_mind(settings, kept_opinion(settings, twin.store)) as mind:
         read = beside(mind, twin.others).read(asked, twin.version, twin.company, now)
     decision = twin.decide(asked, read.reading, now)
     typer.echo(decision.model_dump_json(indent=2) if as_json else _in_words(decision, twin, asked))

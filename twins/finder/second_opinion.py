@@ -1,0 +1,153 @@
+"""Second opinion on what the finder read by words, by meaning. It takes away or raises, and decides nothing."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from twins.deciding.ask import Ask
+from twins.deciding.decision import Decision
+from twins.deciding.reading import AskKind, NearerTwin, Reading
+from twins.deciding.secrets import blank_secrets
+from twins.meaning import Encoder, Vectors
+from twins.playbook.model import Version
+
+if TYPE_CHECKING:
+    from twins.finder.likeness import PlaybookMatrix  # which needs numpy
+
+WORDS = 0.3
+"""Weight of the share of an ask's words that a rule holds, beside its likeness."""
+OWN = 0.05
+"""How much a rule of the twin that was asked precedes one of the company's law, which is read with every twin."""
+AGREE = 2
+"""An answer that was found by words stands where its rule is among so many nearest in meaning."""
+RIVAL = 0.8
+"""A rule with this share of the best score may be meant as well, so that its tier counts for a pick."""
+NAMED = 0.4
+"""Likeness from which a topic, or another twin, is named on an ask that goes to a person anyway."""
+SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How like an ask is to the rules of the twin and the company's law, the twin's topics, and other twins."""
+
+    rules: Mapping[str, float]
+    """With the share of words."""
+    topics: Mapping[str, float]
+    twins: Mapping[str, float]
+    """By handle; the best of a twin's rules."""
+
+    @property
+    def ranked(self) -> list[str]:
+        """The rules, the best first."""
+        return sorted(self.rules, key=lambda rule: (-self.rules[rule], rule))
+
+    @property
+    def near(self) -> tuple[str, ...]:
+        """The nearest rules, and each that may be meant as well as the first."""
+        ranked = self.ranked
+        least = RIVAL * self.rules[ranked[0]] if ranked else 0.0
+        return tuple(rule for at, rule in enumerate(ranked) if at == 0 or self.rules[rule] >= least)
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """An ask, and the playbooks that it is weighed against."""
+
+    ask: Ask
+    version: Version
+    company: Version | None
+    others: Sequence[Version]
+    shares: Mapping[str, float]
+    """Of the ask's words that each rule holds."""
+
+
+class SecondOpinion:
+    """Opinion by one encoder. `matrix_of` returns a version's matrix, or None until there is one."""
+
+    def __init__(self, encoder: Encoder, matrix_of: "Callable[[Version], PlaybookMatrix | None]") -> None:
+        self._encoder = encoder
+        self._matrix_of = matrix_of
+        self._last: tuple[str, Vectors] | None = None
+
+    def on(self, reading: Reading, weighed: Weighed) -> Reading:
+        """Return the reading as it was where the ask or its playbook has no vectors."""
+        like = self._likeness(weighed)
+        if like is None:
+            return reading
+        handle = max(like.twins, key=lambda each: (like.twins[each], each), default=None)
+        other = next((NearerTwin.of(each.twin) for each in weighed.others if each.twin.handle == handle), None)
+        return _with(reading, like, other).model_copy(update={"encoder": self._encoder.name})
+
+    def _likeness(self, weighed: Weighed) -> Likeness | None:
+        own = self._matrix_of(weighed.version)
+        law = self._matrix_of(weighed.company) if weighed.company else None
+        is_whole = own and (law or not weighed.company)
+        row = self._row(f"{weighed.ask.text}\n{weighed.ask.before}".strip()) if is_whole else None
+        if own is None or row is None:
+            return None
+        scores = {rule: score - OWN for rule, score in law.rules.likeness(row).items()} if law else {}
+        scores |= own.rules.likeness(row)
+        rivals = ((each.twin.handle, self._matrix_of(each)) for each in weighed.others)
+        return Likeness(
+            {rule: score + WORDS * weighed.shares.get(rule, 0.0) for rule, score in scores.items()},
+            own.topics.likeness(row),
+            {handle: max(book.rules.likeness(row).values(), default=-1.0) for handle, book in rivals if book},
+        )
+
+    def _row(self, text: str) -> Vectors | None:
+        """Encode a text once for all twins that are asked it."""
+        last = self._last
+        if last and last[0] == text:
+            return last[1]
+        rows = self._encoder.encode([blank_secrets(text).text])
+        if rows is None:
+            return None
+        self._last = (text, rows[0])
+        row: Vectors = rows[0]
+        return row
+
+
+def _with(reading: Reading, like: Likeness, other: NearerTwin | None) -> Reading:
+    ranked = like.ranked
+    best = like.rules[ranked[0]] if ranked else -1.0
+    known = reading.model_copy(update={"closest": tuple(ranked[:SHOWN])})
+    found = (*reading.cites, *reading.offered)
+    if not found:  # it goes to a person anyway
+        is_told = reading.topic or reading.nearer
+        return known if is_told else known.model_copy(update=_beaten_by(like, other, max(best, NAMED)))
+    nothing = {"applied": (), "offered": (), "is_exact": True, "near": found}
+    beaten = _beaten_by(like, other, best)
+    if beaten:
+        return known.model_copy(update={"covered": False, **nothing, **beaten})
+    if reading.kind is AskKind.QUESTION:
+        return known if set(reading.cites) & set(ranked[:AGREE]) else known.model_copy(update=_which(known, ranked))
+    if not set(found) & set(ranked[:SHOWN]):
+        return known.model_copy(update=nothing)
+    near = tuple(dict.fromkeys((*found, *like.near)))
+    return known.model_copy(update={"offered": tuple(rule for rule in ranked[:SHOWN] if rule in near), "near": near})
+
+
+def as_offered(reading: Reading, shown: Decision) -> Reading:
+    """Return a reading by words with the rules that were offered for a pick. Meaning isn't asked again; what words find
+    counts as it did."""
+    found = (*reading.cites, *reading.offered, *reading.near)
+    offered = tuple(rule.id for rule in shown.offered)
+    if not (shown.encoder and offered):
+        return reading
+    which = {"applied": (), "is_exact": True, "covered": True, "offered": offered, "near": found}
+    return reading.model_copy(update={**which, "encoder": shown.encoder})
+
+
+def _which(reading: Reading, ranked: Sequence[str]) -> dict[str, object]:
+    """Ask which rule is meant instead of an answer that words alone found."""
+    found = (*reading.cites, *reading.offered)
+    return {"applied": (), "is_exact": True, "offered": tuple(ranked[:SHOWN]), "near": found}
+
+
+def _beaten_by(like: Likeness, other: NearerTwin | None, best: float) -> dict[str, object]:
+    """Name the topic, or else the other twin, that an ask is nearer to."""
+    topic = max(like.topics, key=lambda each: (like.topics[each], each), default=None)
+    if topic and like.topics[topic] > best and like.topics[topic] >= max(like.twins.values(), default=-1.0):
+        return {"topic": topic}
+    return {"nearer": other} if other and like.twins[other.handle] > best else {}
