@@ -15,6 +15,8 @@ gc.disable()  # until everything is collected, a fifth of that time
 if in_memory := folder_in_memory():
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", in_memory)  # where pytest makes every `tmp_path`
 
+os.environ["EMBEDDINGS"] = "off"  # in programs that a test starts; those about an encoder name one
+
 settings.register_profile(
     "quick",
     max_examples=20,

@@ -16,13 +16,26 @@ from twins.finder.finder import Finder
 from twins.playbook.model import Version
 from twins.values import Outcome
 
-AMONG_THREE, CALLED_OWN = 0.75, 0.10
-"""Aims: the right rule among three over all covered sets, and asks of another twin that a twin calls its own."""
 NOT_COVERED = "not covered"
 _FOREIGN = 40
 """Asks of other twins that each twin is asked."""
 _SEED = 7
 _BY_THEIR_WORDS = frozenset({Cause.TRIGGER, Cause.REFUSE_WHEN, Cause.LAW_BROKEN})
+
+
+@dataclass(frozen=True)
+class FinderAims:
+    """Shares: the right rule among three, over all covered sets; asks of another twin that a twin calls its own; and
+    everyday asks that are right at once, or by one click."""
+
+    among_three: float
+    called_own: float
+    at_once: float
+    by_a_click: float
+
+
+BY_WORDS = FinderAims(among_three=0.75, called_own=0.10, at_once=0.30, by_a_click=0.65)
+BY_MEANING = FinderAims(among_three=0.85, called_own=0.08, at_once=0.35, by_a_click=0.75)
 
 
 @dataclass(frozen=True)
@@ -116,25 +129,29 @@ def find(finder: Finder, ask: RuleAsk, handle: str) -> Found:
     return Found(ask, reading, decide(said, reading, version, DecisionContext(company=company), NOW))
 
 
-def print_what_is_found(asks: Sequence[RuleAsk], *, counts: bool) -> bool:
+def print_what_is_found(name: str, finder: Finder, aims: FinderAims, asks: Sequence[RuleAsk], *, counts: bool) -> bool:
     """Print a line for each set; return whether an aim is missed, where the asks count."""
-    finder = Finder().beside(twins())
     covered = [find(finder, each, each.twin) for each in asks if each.rules]
     for kind in dict.fromkeys(each.ask.kind for each in covered):
         of_kind = [each for each in covered if each.ask.kind == kind]
-        shares = [_share(of_kind, by) for by in ("is_first", "is_among_three", "is_offered_wrongly", "is_settled")]
+        shares = [share(of_kind, by) for by in ("is_first", "is_among_three", "is_offered_wrongly", "is_settled")]
         words = "right rule first {:.0%}, among three {:.0%}, offered wrongly {:.0%}, decided or answered {:.0%}"
-        print(f"finder, {len(of_kind)} {kind}: {words.format(*shares)}")
+        print(f"{name}, {len(of_kind)} {kind}: {words.format(*shares)}")
     outside = [find(finder, each, each.twin) for each in asks if each.kind == NOT_COVERED]
-    print(f"finder, {len(outside)} {NOT_COVERED}: called its own {_share(outside, 'is_called_own'):.0%}")
+    print(f"{name}, {len(outside)} {NOT_COVERED}: called its own {share(outside, 'is_called_own'):.0%}")
     foreign = [find(finder, ask, handle) for ask, handle in _of_another([each.ask for each in covered])]
-    three, own = _share(covered, "is_among_three"), _share(foreign, "is_called_own")
+    three, own = share(covered, "is_among_three"), share(foreign, "is_called_own")
     figures = (
-        ("right rule among three, of all covered", three, AMONG_THREE, three >= AMONG_THREE),
-        (f"{len(foreign)} asks of another twin, called its own", own, CALLED_OWN, own <= CALLED_OWN),
+        ("right rule among three, of all covered", three, f">= {aims.among_three:.0%}", three >= aims.among_three),
+        (
+            f"{len(foreign)} asks of another twin, called its own",
+            own,
+            f"<= {aims.called_own:.0%}",
+            own <= aims.called_own,
+        ),
     )
-    for name, figure, aim, is_met in figures:
-        print(f"finder: {name} {figure:.0%}" + (f", aim {aim:.0%}, {'ok' if is_met else 'short'}" if counts else ""))
+    for what, figure, aim, is_met in figures:
+        print(f"{name}: {what} {figure:.1%}" + (f", aim {aim}, {'ok' if is_met else 'short'}" if counts else ""))
     return counts and not all(is_met for *_, is_met in figures)
 
 
@@ -146,5 +163,5 @@ def _of_another(asks: Sequence[RuleAsk]) -> Iterator[tuple[RuleAsk, str]]:
         yield from ((each, version.twin.handle) for each in drawn.sample(others, min(_FOREIGN, len(others))))
 
 
-def _share(found: Sequence[Found], test: str) -> float:
+def share(found: Sequence[Found], test: str) -> float:
     return sum(bool(getattr(each, test)) for each in found) / (len(found) or 1)

@@ -24,9 +24,9 @@ class CommandResult:
 
 
 def command(env: Mapping[str, str], folder: Path, *arguments: str | Path, stdin: str | None = None) -> CommandResult:
-    """Run a command in a folder with only this environment. Raise an exception for which the command line has no
-    sentence and would show a traceback."""
-    with patch.dict(os.environ, env, clear=True), chdir(folder), _process_left_as_it_was():
+    """Run a command in a folder with only this environment, and no encoder unless it names one. Raise an exception for
+    which the command line has no sentence and would show a traceback."""
+    with patch.dict(os.environ, {"EMBEDDINGS": "off", **env}, clear=True), chdir(folder), _process_left_as_it_was():
         result = CliRunner().invoke(app, list(map(str, arguments)), stdin, prog_name="zerohandoff")
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception

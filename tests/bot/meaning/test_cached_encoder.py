@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.meaning.cached_encoder import CachedEncoder
+from bot.meaning.cached_encoder import CachedEncoder, KeptVectors
 from storage.db.database import Database
 from storage.db.migrate import upgrade
 from storage.publishing.embeddings import EmbeddingStore
@@ -109,3 +109,21 @@ def test_trouble_gives_no_rows_and_no_error(store: EmbeddingStore, tmp_path: Pat
     assert CachedEncoder(Random(width=4), store).encode(TEXTS[:2]) is None, "the model changed under one name"
     with closing(Database(f"sqlite:///{tmp_path / 'without_tables.db'}")) as database:
         assert CachedEncoder(Random(), EmbeddingStore(database)).encode(TEXTS) is None
+
+
+def test_kept_rows_are_the_same_and_a_look_up_writes_nothing(store: EmbeddingStore) -> None:
+    made = CachedEncoder(Random(), store).encode(TEXTS)
+    kept = KeptVectors("random", store)
+
+    found = kept.encode(TEXTS)
+    assert made is not None
+    assert found is not None
+    assert np.array_equal(made, found)
+    assert kept.encode([*TEXTS, "a new text"]) is None
+    assert KeptVectors("another", store).encode(TEXTS) is None
+    assert store.vectors("random", ["a new text"]) == {}
+
+
+def test_a_database_without_the_table_has_no_rows(tmp_path: Path) -> None:
+    with closing(Database(f"sqlite:///{tmp_path / 'old.db'}")) as database:
+        assert KeptVectors("random", EmbeddingStore(database)).encode(TEXTS) is None
