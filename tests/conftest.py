@@ -7,6 +7,7 @@ from collections.abc import Generator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from bot.meaning.blas_threads import use_one_thread
 from tests.support.effort import COLLECTED, THOROUGH
 from tests.support.memory import folder_in_memory
 
@@ -15,6 +16,7 @@ gc.disable()  # until everything is collected, a fifth of that time
 if in_memory := folder_in_memory():
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", in_memory)  # where pytest makes every `tmp_path`
 
+use_one_thread()
 os.environ["EMBEDDINGS"] = "off"  # in programs that a test starts; those about an encoder name one
 
 settings.register_profile(

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from functools import cache
 
-import numpy as np
-
 from bot.meaning.blas_threads import use_one_thread
 from bot.meaning.encoder_selection import installed_weights
 from twins.finder.second_opinion import SecondOpinion
@@ -23,6 +21,8 @@ class RememberingEncoder:
         self._rows: dict[str, Vectors] = {}
 
     def encode(self, texts: Sequence[str]) -> Vectors | None:
+        import numpy as np
+
         new = [text for text in dict.fromkeys(texts) if text not in self._rows]
         rows = self._encoder.encode(new) if new else ()
         if rows is None:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.fake_model.reports import a_report
 from tests.support.builders import NOW, a_company, a_version
+from tests.support.encoders import NoiseEncoder, opinion_by
 from tests.support.model_reports import ScriptedModel, a_reply, a_turn, an_ask_of_cora, an_outage
 from twins.claude.mind import MOST_CHARACTERS_A_TOKEN, Claude
 from twins.claude.model_port import NoReplyError
@@ -91,6 +92,16 @@ def test_where_no_reply_came_it_says_why_and_names_the_rules_that_the_look_up_fi
         NoReading(mind="claude", model="a model", failure=why, closest=closest), Usage(), "a model", paid, "529 req_1"
     )
     assert closest[0] == "SEC-2"
+
+
+def test_where_no_reply_came_the_closest_rules_are_ranked_by_meaning_too(model: ScriptedModel) -> None:
+    finder = Finder(opinion_by(NoiseEncoder(3)))
+    model.will_say(an_outage())
+
+    came = read(Claude(model, lambda: 0.0, finder=finder))
+
+    assert came.reading.closest == finder.find(ASK, a_version(), a_company()).closest
+    assert came.reading.closest != Finder().find(ASK, a_version(), a_company()).closest
 
 
 def test_without_a_reading_it_is_still_said_that_the_thread_was_cut(mind: Claude, model: ScriptedModel) -> None:

@@ -16,6 +16,7 @@ from twins.deciding.reading import Reading
 from twins.finder.finder import Finder, by_words
 from twins.finder.rule_words import phrasings_of
 from twins.finder.second_opinion import as_offered
+from twins.meaning import Vectors
 from twins.playbook.model import Version
 from twins.values import Outcome
 
@@ -125,18 +126,20 @@ def test_without_vectors_an_ask_is_found_by_words(text: str) -> None:
 def test_a_finder_without_its_second_opinion_goes_by_words() -> None:
     mind = with_meaning(QUESTION, "SEC-22")
 
-    assert by_words(mind).read(Ask.of(QUESTION), SECURITY, COMPANY, NOW).reading.cites == ("SEC-10",)
+    assert by_words(mind).read(Ask.of(QUESTION), SECURITY, COMPANY, NOW) == WORDS.by_words().read(
+        Ask.of(QUESTION), SECURITY, COMPANY, NOW
+    )
 
 
 def test_the_encoder_gets_no_secret() -> None:
     heard: list[str] = []
 
     class Hearing(NoiseEncoder):
-        def encode(self, texts: Sequence[str]) -> object:
+        def encode(self, texts: Sequence[str]) -> Vectors | None:
             heard.extend(texts)
             return super().encode(texts)
 
-    mind = Finder(opinion_by(Hearing()))  # type: ignore[arg-type]  # it returns what noise returns
+    mind = Finder(opinion_by(Hearing()))
     mind.find(Ask.of("is ghp_abcdefghij0123456789ABCD still good?"), SECURITY, None)
 
     assert "is [GitHub token removed] still good?" in heard
