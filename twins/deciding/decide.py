@@ -64,16 +64,10 @@ def _as_stated(facts: Reading, book: Rulebook, is_question: bool) -> Reading:
         return facts
     if is_question:
         return facts.model_copy(update={"applied": (stated.rule,)})
-    if stated.fit is Fit.OTHER or _heavy(facts, book):
+    if stated.fit is Fit.OTHER or book.heavy((*facts.offered, *facts.near)):
         return facts
     cited = "broken" if stated.fit is Fit.AGAINST else "applied"
     return facts.model_copy(update={cited: (stated.rule,)})
-
-
-def _heavy(facts: Reading, book: Rulebook) -> list[Rule]:
-    """Return the rules among what was found that the expert decides: laws, tier 3, and those left unanswered."""
-    found = book.known((*facts.offered, *facts.near))
-    return [rule for rule in found if rule.is_heavy or rule.id in book.context.unanswered]
 
 
 def _of_question(given: Given) -> Decision:
@@ -109,7 +103,7 @@ def _of_request(given: Given, failure: ModelFailure | None, now: datetime) -> De
         return _answer(given, space, closed)
     if failure:
         return _passed_on(given, Ground(cause=Cause.NO_READING, tier=Tier.CHECK_FIRST, line=failure.line))
-    is_careful = facts.near and (given.floor.doubts or _heavy(facts, given.book))
+    is_careful = facts.near and (given.floor.doubts or given.book.heavy(facts.near))
     if facts.offered or is_vague or is_careful:
         return _offered(given).model_copy(update={"space_note": closed})
     if closed:
@@ -141,7 +135,7 @@ def _offered(given: Given) -> Decision:
     """Ask which of the offered rules is meant. The expert decides where a law or a tier-3 rule is among them, or where
     the conductor states that the picked one doesn't fit."""
     stated = given.book.context.stated
-    near = _heavy(given.facts, given.book)
+    near = given.book.heavy((*given.facts.offered, *given.facts.near))
     grounds = _doubted(given)
     grounds += [
         Ground(cause=Cause.NEAR, tier=Tier.CHECK_FIRST, about=rule.id, line=f"it could be about {rule.id}")

@@ -17,6 +17,10 @@ class Rulebook:
         """Drop unknown ids and duplicates."""
         return [self.rules[rule_id] for rule_id in dict.fromkeys(ids) if rule_id in self.rules]
 
+    def heavy(self, ids: tuple[str, ...]) -> list[Rule]:
+        """Return those that only the expert may settle: laws, tier 3, and rules that were left unanswered."""
+        return [rule for rule in self.known(ids) if rule.is_heavy or rule.id in self.context.unanswered]
+
     def cite(self, rule: Rule) -> CitedRule:
         context = self.context
         state = (
