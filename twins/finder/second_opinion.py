@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 WORDS = 0.3
 """Weight of the share of an ask's words that a rule holds, beside its likeness."""
-OWN = 0.05
+OWN = 0.1
 """How much a rule of the twin that was asked precedes one of the company's law, which is read with every twin."""
 AGREE = 2
 """An answer that was found by words stands where its rule is among so many nearest in meaning."""
@@ -33,6 +33,8 @@ class Likeness:
 
     rules: Mapping[str, float]
     """With the share of words."""
+    law: frozenset[str]
+    """The company's."""
     topics: Mapping[str, float]
     twins: Mapping[str, float]
     """By handle; the best of a twin's rules."""
@@ -40,14 +42,17 @@ class Likeness:
     @property
     def ranked(self) -> list[str]:
         """The rules, the best first."""
-        return sorted(self.rules, key=lambda rule: (-self.rules[rule], rule))
+        return sorted(self.rules, key=lambda rule: (-self.rules[rule] + OWN * (rule in self.law), rule))
 
     @property
     def near(self) -> tuple[str, ...]:
-        """The nearest rules, and each that may be meant as well as the first."""
-        ranked = self.ranked
-        least = RIVAL * self.rules[ranked[0]] if ranked else 0.0
-        return tuple(rule for at, rule in enumerate(ranked) if at == 0 or self.rules[rule] >= least)
+        """The nearest rule, and each that may be meant as well, the company's law among them."""
+        least = RIVAL * self.best
+        return tuple(rule for at, rule in enumerate(self.ranked) if at == 0 or self.rules[rule] >= least)
+
+    @property
+    def best(self) -> float:
+        return max(self.rules.values(), default=-1.0)
 
 
 @dataclass(frozen=True)
@@ -86,11 +91,12 @@ class SecondOpinion:
         row = self._row(f"{weighed.ask.text}\n{weighed.ask.before}".strip()) if is_whole else None
         if own is None or row is None:
             return None
-        scores = {rule: score - OWN for rule, score in law.rules.likeness(row).items()} if law else {}
-        scores |= own.rules.likeness(row)
+        of_law = law.rules.likeness(row) if law else {}
+        scores = of_law | own.rules.likeness(row)
         rivals = ((each.twin.handle, self._matrix_of(each)) for each in weighed.others)
         return Likeness(
             {rule: score + WORDS * weighed.shares.get(rule, 0.0) for rule, score in scores.items()},
+            frozenset(of_law),
             own.topics.likeness(row),
             {handle: max(book.rules.likeness(row).values(), default=-1.0) for handle, book in rivals if book},
         )
@@ -110,14 +116,13 @@ class SecondOpinion:
 
 def _with(reading: Reading, like: Likeness, other: NearerTwin | None) -> Reading:
     ranked = like.ranked
-    best = like.rules[ranked[0]] if ranked else -1.0
     known = reading.model_copy(update={"closest": tuple(ranked[:SHOWN])})
     found = (*reading.cites, *reading.offered)
     if not found:  # it goes to a person anyway
         is_told = reading.topic or reading.nearer
-        return known if is_told else known.model_copy(update=_beaten_by(like, other, max(best, NAMED)))
+        return known if is_told else known.model_copy(update=_beaten_by(like, other, max(like.best, NAMED)))
     nothing = {"applied": (), "offered": (), "is_exact": True, "near": found}
-    beaten = _beaten_by(like, other, best)
+    beaten = _beaten_by(like, other, like.best)
     if beaten:
         return known.model_copy(update={"covered": False, **nothing, **beaten})
     if reading.kind is AskKind.QUESTION:
