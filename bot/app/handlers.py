@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.agents.override_requests import OverrideRequestHandler
+from bot.agents.showing import AgentAskHandler
+from bot.agents.token_commands import AgentTokenHandler
 from bot.app.ask_shortcut import AskShortcut
 from bot.app.card_registry import draw
 from bot.app.notices import text_of
@@ -85,6 +88,9 @@ class Handlers:
     home_tab: HomeTab
     prompts: SuggestedPrompts
     stop_button: StopButton
+    agent_asks: AgentAskHandler
+    agent_tokens: AgentTokenHandler
+    override_requests: OverrideRequestHandler
     outbox: Outbox
 
 
@@ -144,5 +150,8 @@ def make_handlers(parts: Parts) -> Handlers:
         home_tab=HomeTab(slack, store, now, overview, cards.promised),
         prompts=SuggestedPrompts(slack, store, now),
         stop_button=StopButton(slack, store, now, progress),
+        agent_asks=AgentAskHandler(slack, store, now),
+        agent_tokens=AgentTokenHandler(slack, store, now, settings.agents_address),
+        override_requests=OverrideRequestHandler(slack, store, now),
         outbox=Outbox(slack, store.cards, store.signs, now, draw, text_of, cards.completed),
     )

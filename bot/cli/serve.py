@@ -79,6 +79,7 @@ class Practice:
     store: Store
     clock: Clock
     database: Path
+    agents_url: str = ""
 
     def plan_week(self) -> None:
         """Plan the first digests now instead of in a minute: the person at the page may jump to Monday at once."""
@@ -109,7 +110,7 @@ def practising(database: Path, port: int, given: Settings) -> Iterator[Practice]
             raise port_error(port, error) from error
         settings.slack_api_url = served.api_url
         store = stack.enter_context(running(settings, clock))
-        yield Practice(slack, served, store, clock, database)
+        yield Practice(slack, served, store, clock, database, settings.agents_address)
 
 
 def port_error(port: int, error: OSError) -> PortError:

@@ -19,6 +19,7 @@ from storage.db.tables_asks import (
 )
 from storage.db.tables_together import TwinChoiceRow
 from storage.db.tables_twins import TwinRow
+from storage.records.agents import name_of_agent
 from storage.records.audiences import audience_with
 from storage.records.captured_words import captured_words_of, first_captured_at, reason_for
 from storage.records.checks import is_follow_up
@@ -57,6 +58,7 @@ def answer_view(session: Session, versions: VersionStore, decision_id: str) -> A
         ask=text_of(session, ask.text_id),
         conductor=conductor.slack if conductor else None,
         conductor_name=conductor.name if conductor else "a former colleague",
+        agent=name_of_agent(session, ask.agent_id),
         place=Destination(ask.app, ask.team, ask.channel, ask.thread_ts),
         product=ask.product,
         check=_with_others(session, check_view(session, check, ask.conductor), ask) if check else None,
