@@ -168,5 +168,5 @@ def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds
         agent_tokens=AgentTokenStore(database, ledger),
         tickets=TicketStore(database, ledger, versions),
         agent_actions=AgentActionStore(database, versions, replies),
-        override_requests=OverrideRequestStore(ledger, overrides),
+        override_requests=OverrideRequestStore(database, ledger, overrides),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.clock import Now
 from bot.slack.workspace_access import Slack
@@ -11,6 +12,8 @@ from storage.store import Store
 from twins.agents.tickets import OverrideRequestState, OverrideRequestView
 from twins.job_payloads import Click
 from twins.values import ActionValue
+
+LAPSE_AFTER = timedelta(days=2)
 
 
 def draw_override_request(view: OverrideRequestView) -> RenderedCard:
@@ -38,6 +41,9 @@ class OverrideRequestHandler:
     slack: Slack
     store: Store
     now: Now
+
+    def tick(self) -> None:
+        self.store.override_requests.lapse(LAPSE_AFTER, self.now())
 
     def actions(self) -> Mapping[Action, Callable[[Click], object]]:
         return {

@@ -27,6 +27,7 @@ class TicketWatch:
         self._stirred, self._looked = asyncio.Event(), asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._looking: asyncio.Task[None] | None = None
+        self._is_closed = False
 
     def stir(self) -> None:
         """Look again now, since something was written."""
@@ -34,6 +35,11 @@ class TicketWatch:
         if self._waiting and loop:
             with suppress(RuntimeError):  # the loop has just been closed
                 loop.call_soon_threadsafe(self._stirred.set)
+
+    def close(self) -> None:
+        """End every wait now, before the server stops."""
+        self._is_closed = True
+        self.stir()
 
     async def mark(self, ticket: str) -> str:
         """Return the mark of a ticket; read it before the ticket itself."""
@@ -48,16 +54,17 @@ class TicketWatch:
             self._looking = self._loop.create_task(self._look())
         try:
             async with asyncio.timeout(seconds):
-                while True:
+                while not self._is_closed:
                     await self._looked.wait()
                     found = self._found.get(ticket, mark)
                     if found != mark:
                         return found
         except TimeoutError:
-            return None
+            pass
         finally:
             self._waiting[ticket] -= 1
             self._waiting += Counter()  # without those that nobody waits for
+        return None
 
     async def _look(self) -> None:
         """Look while anybody waits."""

@@ -69,6 +69,7 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         health.lines = stack.enter_context(
             connected(settings, apps.all, intake, metrics.reopened, SocketTimeouts(), served)
         )
+        stack.callback(desk.watch.close)
         stack.callback(mind.stop)  # first of all: readings in progress are repeated after the next start
         yield store
 
@@ -132,6 +133,7 @@ def _tick(settings: Settings, store: Store, handlers: Handlers, clock: Clock) ->
             keep_time,
             handlers.escalation.tick,
             handlers.overriding.tick,
+            handlers.override_requests.tick,
             handlers.picks.tick,
             handlers.digest.tick,
             due,

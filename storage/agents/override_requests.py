@@ -1,11 +1,12 @@
 """Requests by agents that their person override a default. The person's click alone puts an override in force."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from storage.db.audit_log import record
+from storage.db.database import Database
 from storage.db.identities import keep_text, new_id, slack_id, text_of
 from storage.db.tables_agents import AgentAskRow, OverrideRequestRow
 from storage.jobs import outbox
@@ -22,7 +23,8 @@ from twins.states import can_move
 
 
 class OverrideRequestStore:
-    def __init__(self, ledger: Ledger, overrides: OverrideStore) -> None:
+    def __init__(self, database: Database, ledger: Ledger, overrides: OverrideStore) -> None:
+        self._database = database
         self._ledger = ledger
         self._overrides = overrides
 
@@ -39,6 +41,20 @@ class OverrideRequestStore:
             settle_request(session, row, OverrideRequestState.DECLINED, now)
             by = ask_of_decision(session, row.decision_id).conductor
             record(session, Act(now, ActWord.OVERRIDE_REQUEST_DECLINED, by, row.id, {"rule": row.rule_id}))
+
+    def lapse(self, after: timedelta, now: datetime) -> int:
+        """Lapse the requests that nobody has clicked on; return how many."""
+        old = select(col(OverrideRequestRow.id)).where(
+            OverrideRequestRow.state == OverrideRequestState.WAITING, OverrideRequestRow.at <= now - after
+        )
+        with self._database.read() as session:
+            late = session.exec(old.order_by(col(OverrideRequestRow.id))).all()
+        for request_id in late:
+            with self._database.write() as session:
+                row = session.get(OverrideRequestRow, request_id, with_for_update=True)
+                if row and row.state == OverrideRequestState.WAITING:
+                    settle_request(session, row, OverrideRequestState.LAPSED, now)
+        return len(late)
 
 
 def put_request(

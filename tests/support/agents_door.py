@@ -1,7 +1,6 @@
 """An agent at the door: what it sends over the real port, and what it gets."""
 
 import json
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.cli.serve import practising
+from bot.http_server import free_port
 from bot.practice.demo_people import APP_ID
 from tests.support.settings import settings
 from tests.support.slack_world import CORA, World
@@ -66,12 +66,6 @@ def agents_world(folder: Path, **given: Any) -> Iterator[World]:
     opened = settings(agents_door=True, http_port=free_port(), **given)
     with practising(folder / "practice.db", port=0, given=opened) as practice:
         yield World(practice)
-
-
-def free_port() -> int:
-    """Return a port that was free a moment ago."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
 
 
 def agent_of(world: World, person: str = CORA, name: str = "Claude Code", scopes: frozenset[AgentScope] = ALL) -> Agent:
