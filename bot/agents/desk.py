@@ -18,6 +18,7 @@ from twins.agents.answering import result_of
 from twins.agents.identity import AgentIdentity, AgentScope
 from twins.agents.request import LONGEST_KEY, AgentRequest
 from twins.agents.result import AgentResult, TicketState
+from twins.checking.escalation import Stage
 from twins.checking.views import AnswerView
 from twins.deciding.addressing import Listed, is_greeting
 from twins.deciding.ask import LONGEST_ASK
@@ -49,12 +50,21 @@ class AgentDesk:
     now: Now
     watch: TicketWatch
     most_per_minute: int | None
+    promised: Callable[[AnswerView], AnswerView]
+    """Adds when a check that waits expires."""
     links: ExpiringCache[Destination, str]
 
     @classmethod
-    def of(cls, slack: Slack, store: Store, now: Now, most_per_minute: int | None) -> "AgentDesk":
+    def of(
+        cls,
+        slack: Slack,
+        store: Store,
+        now: Now,
+        most_per_minute: int | None,
+        promised: Callable[[AnswerView], AnswerView],
+    ) -> "AgentDesk":
         links: ExpiringCache[Destination, str] = ExpiringCache(now, timedelta(days=1))
-        return cls(slack, store, now, TicketWatch(store.tickets.marks), most_per_minute, links)
+        return cls(slack, store, now, TicketWatch(store.tickets.marks), most_per_minute, promised, links)
 
     def identity(self, token: str) -> AgentIdentity:
         """Return who acts with a token. Refuse a person who may not ask twins themselves."""
@@ -77,6 +87,7 @@ class AgentDesk:
     def read(self, identity: AgentIdentity, ticket: str) -> AgentResult:
         require_scope(identity, AgentScope.READ)
         view = self.store.tickets.view(identity, ticket)
+        view = replace(view, answers=tuple(map(self._with_end, view.answers)))
         return result_of(view, _reason, self._link(view.place) if view.answers or view.choices else "")
 
     def withdraw(self, identity: AgentIdentity, ticket: str) -> AgentResult:
@@ -145,6 +156,11 @@ class AgentDesk:
 
     def _askable(self, identity: AgentIdentity) -> list[Listed]:
         return self.twins(replace(identity, scopes=identity.scopes | {AgentScope.READ}))
+
+    def _with_end(self, answer: AnswerView) -> AnswerView:
+        """Only a check of which the architects were told has an end that is known."""
+        is_last = answer.check is not None and answer.check.is_waiting and answer.check.stage is Stage.STUCK
+        return self.promised(answer) if is_last else answer
 
     def _link(self, place: Destination | None) -> str:
         return self.links.get(place, lambda: self.slack.apps.permalink(place)) if place else ""

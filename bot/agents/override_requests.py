@@ -9,8 +9,9 @@ from bot.slack.workspace_access import Slack
 from bot.ui.blocks import RenderedCard, actions, button, escape, quote, section
 from bot.ui.ids import Action
 from storage.store import Store
-from twins.agents.tickets import OverrideRequestState, OverrideRequestView
+from twins.agents.tickets import OverrideRequestView
 from twins.job_payloads import Click
+from twins.states import OverrideRequestState
 from twins.values import ActionValue
 
 LAPSE_AFTER = timedelta(days=2)

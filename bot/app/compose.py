@@ -14,6 +14,7 @@ from bot.app.handlers import Handlers, Parts, make_handlers
 from bot.app.notices import text_of
 from bot.app.routing import Router, trouble_messages
 from bot.authoring.preview.form_steps import FormSteps
+from bot.checking.card_context import CardContext
 from bot.clock import Clock, every_minute
 from bot.http_server import listening
 from bot.model.selection import open_judge, open_mind, probe_model
@@ -58,7 +59,9 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         store.ledger.register(router.handlers(), trouble_messages(apps, settings.architects, clock.now))
         slow = frozenset() if mind.is_quick else frozenset({JobKind.ASK.value, JobKind.SYNTHESIS.value})
         dispatcher = _dispatcher(store, settings, slow)
-        desk = AgentDesk.of(slack, store, clock.now, settings.asks_per_agent)
+        desk = AgentDesk.of(
+            slack, store, clock.now, settings.asks_per_agent, CardContext(slack, store, clock.now).promised
+        )
         store.database.on_commit = _each(dispatcher.wake, desk.watch.stir)
         dispatcher.start()
         stack.callback(dispatcher.stop)

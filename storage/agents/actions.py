@@ -17,12 +17,11 @@ from storage.records.versions import VersionStore
 from storage.replying.store import ReplyStore
 from storage.views.answers import answer_view
 from twins.agents.identity import AgentIdentity
-from twins.agents.tickets import OverrideRequestState
 from twins.audit import Act
 from twins.audit_words import ActWord
 from twins.jobs import Destination, Interaction
 from twins.notices import NoticeFacts, Refusal, Refused
-from twins.states import CheckState
+from twins.states import CheckState, OverrideRequestState
 from twins.values import Outcome
 
 

@@ -14,12 +14,12 @@ from storage.jobs.ledger import Ledger
 from storage.overriding.store import OverrideStore
 from storage.records.checks import ask_of_decision, thread_of
 from storage.views.override_request_view import override_request_view
-from twins.agents.tickets import OVERRIDE_REQUEST_TRANSITIONS, OverrideRequestState, OverrideRequestView
+from twins.agents.tickets import OverrideRequestView
 from twins.audit import Act
 from twins.audit_words import ActWord
 from twins.jobs import CardKind, Interaction
 from twins.notices import Refusal, Refused
-from twins.states import can_move
+from twins.states import OVERRIDE_REQUEST_TRANSITIONS, OverrideRequestState, can_move
 
 
 class OverrideRequestStore:

@@ -7,7 +7,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.db.columns import enum_column, json_column, moment
-from twins.agents.tickets import OverrideRequestState
+from twins.states import OverrideRequestState
 
 
 class AgentRow(SQLModel, table=True):

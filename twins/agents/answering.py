@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 
 from twins.agents.next_steps import next_step
 from twins.agents.result import AgentResult, Go, RuleShown, TicketState
-from twins.agents.tickets import OverrideRequestState, TicketView
+from twins.agents.tickets import TicketView
 from twins.checking.views import AnswerView, CheckView
 from twins.deciding.decision import CitedRule
-from twins.states import AskState, CheckState, OverrideState, ReviewState
+from twins.states import AskState, CheckState, OverrideRequestState, OverrideState, ReviewState
 from twins.values import Outcome
 
 ReasonOf = Callable[[AnswerView], str]

@@ -2,26 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from twins.checking.views import AnswerView
 from twins.jobs import Destination
-from twins.states import Table
-
-
-class OverrideRequestState(StrEnum):
-    """States of an agent's request that its person override a default."""
-
-    WAITING = "waiting"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    LAPSED = "lapsed"
-
-
-OVERRIDE_REQUEST_TRANSITIONS: Table[OverrideRequestState] = {
-    OverrideRequestState.WAITING: frozenset(OverrideRequestState) - {OverrideRequestState.WAITING},
-    **{state: frozenset() for state in OverrideRequestState if state is not OverrideRequestState.WAITING},
-}
+from twins.states import OverrideRequestState
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,11 @@
 import threading
 import time
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from bot.practice.workspace.model import Message
-from tests.support.agents_door import Agent
+from tests.support.agents_door import Agent, agent_of, agents_world
 from tests.support.slack_world import ANA, BOT, CORA, World, in_menu, shown
 
 WANT, WHY = "let partners pull the invoice export by a link", "they sync at night"
@@ -191,3 +192,24 @@ def question_of(card: Message) -> str:
     row = next(block for block in card.blocks if block["type"] == "actions")
     values = [value for element in row["elements"] for value in in_menu(element)]
     return next(value for value in values if value.startswith("check:question "))
+
+
+def test_what_expired_is_neither_yes_nor_no_and_says_so(tmp_path: Path) -> None:
+    with agents_world(tmp_path) as world:
+        agent = agent_of(world)
+        ticket, _ = waiting(agent, world)
+        for _ in range(40):
+            world.later(hours=20)
+            world.settle()
+            if agent.read(ticket)["until"]:
+                break
+        assert agent.read(ticket)["until"]
+        for _ in range(40):
+            world.later(hours=20)
+            world.settle()
+            if agent.read(ticket)["state"] == "expired":
+                break
+
+        said = agent.read(ticket)
+        assert (said["go"], said["state"], said["decided_by"], said["until"]) == ("wait", "expired", None, None)
+        assert "neither a yes nor a no" in said["next"]

@@ -12,7 +12,6 @@ from storage.db.tables_twins import TwinRow
 from storage.store import Store
 from tests.support.store_world import World
 from twins.agents.identity import AgentScope
-from twins.agents.tickets import OverrideRequestState
 from twins.authoring.editable_playbook import ItemKind
 from twins.authoring.evidence import ReasonKind
 from twins.authoring.lessons import ProposalOrigin, Stance
@@ -30,6 +29,7 @@ from twins.states import (
     DigestItemState,
     EditState,
     ExpectedWordsState,
+    OverrideRequestState,
     OverrideState,
     ProductRequestState,
     ProposalState,

@@ -8,11 +8,11 @@ import pytest
 from tests.support.long_cards import a_view
 from twins.agents.answering import result_of
 from twins.agents.result import AgentResult, Go, TicketState
-from twins.agents.tickets import OverrideRequestState, OverrideRequestView, TicketView
+from twins.agents.tickets import OverrideRequestView, TicketView
 from twins.checking.ask_views import AskBackView
 from twins.checking.views import AnswerView, OverrideView
 from twins.jobs import Destination
-from twins.states import AskState, CheckState, OverrideState, ReviewState
+from twins.states import AskState, CheckState, OverrideRequestState, OverrideState, ReviewState
 from twins.values import Outcome, Person
 
 NOW = datetime(2026, 11, 18, 9, tzinfo=UTC)
