@@ -3,14 +3,12 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from starlette.concurrency import run_in_threadpool
 
 from bot.agents.watch import TicketWatch
 from bot.asking.lead import lead_of
 from bot.clock import Now
-from bot.expiring_cache import ExpiringCache
 from bot.slack.payload_text import storable
 from bot.slack.workspace_access import Slack
 from storage.store import Store
@@ -52,7 +50,6 @@ class AgentDesk:
     most_per_minute: int | None
     promised: Callable[[AnswerView], AnswerView]
     """Adds when a check that waits expires."""
-    links: ExpiringCache[Destination, str]
 
     @classmethod
     def of(
@@ -63,8 +60,7 @@ class AgentDesk:
         most_per_minute: int | None,
         promised: Callable[[AnswerView], AnswerView],
     ) -> "AgentDesk":
-        links: ExpiringCache[Destination, str] = ExpiringCache(now, timedelta(days=1))
-        return cls(slack, store, now, TicketWatch(store.tickets.marks), most_per_minute, promised, links)
+        return cls(slack, store, now, TicketWatch(store.tickets.marks), most_per_minute, promised)
 
     def identity(self, token: str) -> AgentIdentity:
         """Return who acts with a token. Refuse a person who may not ask twins themselves."""
@@ -80,33 +76,31 @@ class AgentDesk:
             raise Refused(Refusal.NOT_ADMITTED, NoticeFacts(state=standing.value))
 
     def take(self, identity: AgentIdentity, request: AgentRequest) -> str:
-        """Take in an ask once, and return its ticket."""
-        self._require(identity, AgentScope.ASK)
+        """Take in an ask once, and return its ticket. The gate asks Slack who the person is before a twin answers."""
+        require_scope(identity, AgentScope.ASK)
         return self.store.tickets.take(identity, self._checked(identity, request), self.most_per_minute, self.now())
 
     def read(self, identity: AgentIdentity, ticket: str) -> AgentResult:
         require_scope(identity, AgentScope.READ)
-        view = self.store.tickets.view(identity, ticket)
-        view = replace(view, answers=tuple(map(self._with_end, view.answers)))
-        return result_of(view, _reason, self._link(view.place) if view.answers or view.choices else "")
+        return self._result(identity, ticket)
 
     def withdraw(self, identity: AgentIdentity, ticket: str) -> AgentResult:
         self._require(identity, AgentScope.ASK)
         self.store.agent_actions.withdraw(identity, ticket, self.now())
-        return self.read(identity, ticket)
+        return self._result(identity, ticket)
 
     def answer(self, identity: AgentIdentity, ticket: str, text: str) -> AgentResult:
         """Answer the question that the expert asks before deciding."""
         self._require(identity, AgentScope.ASK)
         self.store.agent_actions.answer(identity, ticket, _words(text), self.now())
-        return self.read(identity, ticket)
+        return self._result(identity, ticket)
 
     def request_override(self, identity: AgentIdentity, ticket: str, reason: str, rule: str = "") -> AgentResult:
         """Show the person what to override and why. Their click in Slack is the override; wait for it as for a
         verdict."""
         self._require(identity, AgentScope.OVERRIDE)
         self.store.agent_actions.request_override(identity, ticket, _words(reason), self.now(), rule=rule)
-        return self.read(identity, ticket)
+        return self._result(identity, ticket)
 
     def twins(self, identity: AgentIdentity) -> list[Listed]:
         """Return the twins that answer the person."""
@@ -122,6 +116,7 @@ class AgentDesk:
 
     async def wait(self, identity: AgentIdentity, ticket: str, seconds: float) -> AgentResult:
         """Wait at most this long for a verdict, or for anything that the agent has to do."""
+        require_scope(identity, AgentScope.READ)
         return await self.until(identity, ticket, needs_agent, seconds)
 
     async def until(self, identity: AgentIdentity, ticket: str, is_enough: Is, seconds: float) -> AgentResult:
@@ -129,11 +124,16 @@ class AgentDesk:
         ends = time.monotonic() + seconds
         mark: str | None = await self.watch.mark(ticket)
         while True:
-            result = await run_in_threadpool(self.read, identity, ticket)
+            result = await run_in_threadpool(self._result, identity, ticket)
             left = ends - time.monotonic()
             if is_enough(result) or left <= 0 or mark is None:
                 return result
             mark = await self.watch.change(ticket, mark, left)
+
+    def _result(self, identity: AgentIdentity, ticket: str) -> AgentResult:
+        view = self.store.tickets.view(identity, ticket)
+        view = replace(view, answers=tuple(map(self._with_end, view.answers)))
+        return result_of(view, _reason, self._link(view.place) if view.answers or view.choices else "")
 
     def _require(self, identity: AgentIdentity, scope: AgentScope) -> None:
         require_scope(identity, scope)
@@ -163,7 +163,7 @@ class AgentDesk:
         return self.promised(answer) if is_last else answer
 
     def _link(self, place: Destination | None) -> str:
-        return self.links.get(place, lambda: self.slack.apps.permalink(place)) if place else ""
+        return self.slack.apps.link_to_thread(place) if place else ""
 
 
 def require_scope(identity: AgentIdentity, scope: AgentScope) -> None:

@@ -110,7 +110,7 @@ async def _no_such_page(_: Request, error: HTTPException) -> Response:
 
 
 async def _failed(request: Request, _: Exception) -> Response:
-    log.error("a request of an agent failed", extra={"path": request.scope["route"].path})
+    log.error("a request of an agent failed", extra={"path": getattr(request.scope.get("route"), "path", "")})
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "failed", FAILED)
 
 

@@ -1,7 +1,7 @@
 """`/twins agents`: a person's tokens, made, listed and revoked. A form that nothing stores shows a token, once."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.agents.messages import NOT_SHOWN, listed, made, revoked
@@ -11,6 +11,7 @@ from bot.ui.blocks import Block, plain, section
 from storage.store import Store
 from twins.agents.identity import LONGEST_LIFE, USUAL_LIFE, AgentScope, agent_name
 from twins.job_payloads import Command
+from twins.jobs import Interaction
 from twins.notices import Refusal, Refused
 
 _LIFE = re.compile(r"\s+for\s+(\d{1,4})\s+days?\s*$", re.IGNORECASE)
@@ -68,9 +69,13 @@ class AgentTokenHandler:
         """Store the hash first: a token that its person never saw does no harm, one that isn't stored is useless."""
         if not wanted.name:
             raise Refused(Refusal.NO_AGENT)
-        token = self.store.agent_tokens.make(command.act, wanted.name, wanted.scopes, wanted.life, self.now())
+        token = self.store.agent_tokens.make(self._act(command), wanted.name, wanted.scopes, wanted.life, self.now())
         if not self.slack.forms.try_open(command, token_form(wanted.name, token, self.url)):
             self.store.agent_tokens.discard(command.act.place, token, self.now(), NOT_SHOWN)
+
+    def _act(self, command: Command) -> Interaction:
+        """Agents ask through the shared app: a twin's own app hears one twin alone."""
+        return replace(command.act, place=replace(command.act.place, app=self.slack.apps.first.app))
 
     def _list(self, command: Command) -> None:
         place = command.act.place

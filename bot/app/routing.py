@@ -64,7 +64,7 @@ class Router:
         handlers = self._handlers
         return {
             JobKind.ASK: self._gated(Mention, self._said),
-            JobKind.AGENT_ASK: self._gated(AgentAsk, handlers.agent_asks.show),
+            JobKind.AGENT_ASK: self._told(AgentAsk, handlers.agent_asks.show),  # the ask that it makes is gated
             JobKind.REPLY: self._gated(Reply, handlers.replying.reply),
             JobKind.EDIT: self._gated(MessageEdit, handlers.replying.edited),
             JobKind.DELETE: self._told(Deletion, handlers.replying.deleted),  # a fact about Slack, no request

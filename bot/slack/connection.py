@@ -101,7 +101,9 @@ def _account(own: Credentials, settings: Settings, refused: Callable[[], object]
     except ValueError:  # raised by the HTTP layer, with the token in its message
         raise CannotConnectError(_not_sendable(f"{own.name}_BOT_TOKEN")) from None
     client.timeout = 10
-    return SlackApp(app, me["team_id"], me["user_id"], client, own.handle, me.get("enterprise_id"))
+    return SlackApp(
+        app, me["team_id"], me["user_id"], client, own.handle, me.get("enterprise_id"), str(me.get("url") or "")
+    )
 
 
 def _unreachable(url: str, why: str) -> str:

@@ -159,3 +159,11 @@ def test_more_than_its_share_is_refused_for_a_minute(tmp_path_factory: pytest.Te
 
         assert (status, said["error"]) == (429, "too_many_asks")
         assert http.client.responses[status]
+
+
+def test_a_pipeline_that_may_only_ask_gets_the_answer_to_what_it_asks(world: World) -> None:
+    pipeline = agent_of(world, name="pipeline", scopes=frozenset({AgentScope.ASK}))
+
+    ticket = pipeline.ask(**WANT)["ticket"]
+
+    assert pipeline.call("GET", f"/v1/asks/{ticket}")[0] == 403
