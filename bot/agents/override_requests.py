@@ -21,7 +21,8 @@ def draw_override_request(view: OverrideRequestView) -> RenderedCard:
     rule, client = escape(view.rule_id), escape(view.client)
     match view.state:
         case OverrideRequestState.WAITING:
-            head = f"*{client}* asks you to override {rule} for this reason. It takes effect when you click."
+            who = f"<@{view.conductor}>, " if view.conductor else ""
+            head = f"{who}*{client}* asks you to override {rule} for this reason. It takes effect when you click."
             ways = [
                 button("Override", Action.ACCEPT_OVERRIDE, str(ActionValue(view.id)), "primary"),
                 button("Keep to the rule", Action.DECLINE_OVERRIDE, str(ActionValue(view.id))),
