@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from storage.db.agent_identities import agent_behind
 from storage.db.identities import digest_of, keep_text, new_id, person_id, upsert_person
 from storage.db.tables_ask_backs import AskBackRow
 from storage.db.tables_asks import AskRow, DecisionRow
-from storage.records.agents import agent_behind
 from storage.records.shared_checks import check_for
 from storage.records.versions import VersionStore
 from twins.audit import Act

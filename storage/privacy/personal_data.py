@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from storage.db.agent_identities import name_of_agent
 from storage.db.database import Database
 from storage.db.identities import text_of
 from storage.db.tables_agents import AgentRow, AgentTokenRow
@@ -23,7 +24,6 @@ from storage.db.tables_asks import (
 )
 from storage.db.tables_products import ProductRequestRow
 from storage.db.tables_twins import ConfirmationRow, EditRow, ProposalRow, RevokedSpaceRow
-from storage.records.agents import name_of_agent
 from storage.records.proposal_rows import proposal_of
 from twins.authoring.lessons import ProposalOrigin
 from twins.checking.captured_words import WordsPurpose

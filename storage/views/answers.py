@@ -6,6 +6,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storage.asking.syntheses import synthesis_of
+from storage.db.agent_identities import name_of_agent
 from storage.db.identities import person_of, text_of
 from storage.db.tables_ask_backs import AskBackRow
 from storage.db.tables_asks import (
@@ -19,7 +20,6 @@ from storage.db.tables_asks import (
 )
 from storage.db.tables_together import TwinChoiceRow
 from storage.db.tables_twins import TwinRow
-from storage.records.agents import name_of_agent
 from storage.records.audiences import audience_with
 from storage.records.captured_words import captured_words_of, first_captured_at, reason_for
 from storage.records.checks import is_follow_up

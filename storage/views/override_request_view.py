@@ -2,9 +2,9 @@
 
 from sqlmodel import Session
 
+from storage.db.agent_identities import name_of_agent
 from storage.db.identities import slack_id, text_of
 from storage.db.tables_agents import AgentAskRow, OverrideRequestRow
-from storage.records.agents import name_of_agent
 from storage.records.checks import ask_of_decision, thread_of
 from twins.agents.tickets import OverrideRequestView
 

@@ -30,6 +30,14 @@ def waiting(agent: Agent, world: World) -> tuple[str, Message]:
     return said["ticket"], world.card(ANA)
 
 
+def ask_back(world: World, card: Message, question: str) -> None:
+    """Have Ana type a question into her card, and ask it."""
+    row = next(block for block in card.blocks if block["type"] == "actions")
+    values = [value for element in row["elements"] for value in in_menu(element)]
+    ask = next(value for value in values if value.startswith("check:question "))
+    world.slack.click(ANA, card.channel, card.ts, "menu", ask, typed={"words": question})
+
+
 def test_what_a_rule_lets_pass_goes_ahead_at_once(agent: Agent) -> None:
     said = agent.ask("show an error message next to the field", "people miss it at the top", "ux")
 
@@ -104,9 +112,7 @@ def test_a_decline_is_a_no_with_the_expert_s_reason(agent: Agent, world: World) 
 
 def test_the_expert_s_question_comes_to_the_agent_and_its_answer_to_her_card(agent: Agent, world: World) -> None:
     ticket, card = waiting(agent, world)
-    world.slack.click(ANA, card.channel, card.ts, "menu", question_of(card))
-    world.settle()
-    world.slack.post(ANA, card.channel, "for how long does the link live?", card.ts)
+    ask_back(world, card, "for how long does the link live?")
 
     said = agent.read(ticket, wait=20)
     assert (said["go"], said["state"], said["question"]) == ("wait", "question", "for how long does the link live?")
@@ -120,9 +126,7 @@ def test_the_expert_s_question_comes_to_the_agent_and_its_answer_to_her_card(age
 
 def test_the_person_can_answer_in_slack_as_well(agent: Agent, world: World) -> None:
     ticket, card = waiting(agent, world)
-    world.slack.click(ANA, card.channel, card.ts, "menu", question_of(card))
-    world.settle()
-    world.slack.post(ANA, card.channel, "for how long?", card.ts)
+    ask_back(world, card, "for how long?")
     assert agent.read(ticket, wait=20)["question"] == "for how long?"
     mine = [m for m in world.slack.said(world.slack.dm(CORA, BOT)) if not m.is_reply][-1]
     world.settle()
@@ -185,13 +189,6 @@ def test_without_a_twin_the_words_choose(agent: Agent) -> None:
     unclear = agent.ask("please paint the office blue")
     assert (unclear["go"], unclear["state"], unclear["outcome"]) == ("wait", "choose_twin", None)
     assert "security" in unclear["reason"]
-
-
-def question_of(card: Message) -> str:
-    """Return the menu's option that asks the conductor something."""
-    row = next(block for block in card.blocks if block["type"] == "actions")
-    values = [value for element in row["elements"] for value in in_menu(element)]
-    return next(value for value in values if value.startswith("check:question "))
 
 
 def test_what_expired_is_neither_yes_nor_no_and_says_so(tmp_path: Path) -> None:
