@@ -14,6 +14,12 @@ _ENDS_WITHIN = 5.0
 """Seconds for open requests on shutdown."""
 
 
+def free_port(host: str = "127.0.0.1") -> int:
+    """Return a port that was free a moment ago."""
+    with socket.create_server((host, 0)) as free:
+        return int(free.getsockname()[1])
+
+
 @contextmanager
 def listening(app: ASGIApp, host: str, port: int, setting: str) -> Iterator[int]:
     """Yield the port; 0 picks a free one. An error names `setting`."""

@@ -108,6 +108,9 @@ class Settings(FromOutside, BaseSettings):
     """By handle: TWIN_APPS__SECURITY__BOT_TOKEN."""
     http_host: str = "127.0.0.1"
     http_port: int = Field(3000, ge=0, le=65535)
+    agents_door: bool = False
+    agents_url: str | None = None
+    asks_per_agent: Annotated[int | None, NoDecode] = Field(20, ge=1)
     architects: Annotated[tuple[str, ...], NoDecode] = ()
 
     anthropic_api_key: SecretStr | None = None
@@ -148,6 +151,11 @@ class Settings(FromOutside, BaseSettings):
     metrics_port: int | None = Field(None, ge=0, le=65535)
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @property
+    def agents_address(self) -> str:
+        """Address at which agents ask; "" while their door is closed."""
+        return (self.agents_url or f"http://{self.http_host}:{self.http_port}") if self.agents_door else ""
 
     @property
     def thresholds(self) -> Thresholds:
@@ -222,6 +230,7 @@ class Settings(FromOutside, BaseSettings):
         "retention_days",
         "asks_per_person",
         "asks_per_channel",
+        "asks_per_agent",
         mode="before",
     )
     @classmethod

@@ -4,6 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from storage.agents.actions import AgentActionStore
+from storage.agents.override_requests import OverrideRequestStore
+from storage.agents.tickets import TicketStore
+from storage.agents.tokens import AgentTokenStore
 from storage.asking.ask_expiry import AskExpiry
 from storage.asking.ask_rate import AskRateStore
 from storage.asking.given_reasons import ReasonStore
@@ -101,6 +105,10 @@ class Store:
     products: ProductStore
     retention: RetentionStore
     personal_data: PersonalDataStore
+    agent_tokens: AgentTokenStore
+    tickets: TicketStore
+    agent_actions: AgentActionStore
+    override_requests: OverrideRequestStore
 
 
 def open_store(url: str, now: Callable[[], datetime], limits: Thresholds = USUAL) -> Store:
@@ -160,4 +168,8 @@ def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds
         products=ProductStore(database, ledger, versions),
         retention=RetentionStore(database, versions),
         personal_data=PersonalDataStore(database),
+        agent_tokens=AgentTokenStore(database, ledger),
+        tickets=TicketStore(database, ledger, versions),
+        agent_actions=AgentActionStore(database, versions, replies),
+        override_requests=OverrideRequestStore(database, ledger, overrides),
     )

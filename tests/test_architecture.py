@@ -124,6 +124,7 @@ FLOORS = {
         "publishing",
         "authoring",
         "checking claude",
+        "agents",
         "reporting replying",
     ),
     "storage": (
@@ -134,6 +135,7 @@ FLOORS = {
         "views freshness",
         "checking overriding",
         "publishing replying",
+        "agents",
         "store",
     ),
     "bot": (
@@ -151,7 +153,7 @@ FLOORS = {
     ),
 }
 """Each layer's packages and modules from the ground up. A package imports lower floors and itself; those on one floor
-don't import each other. `platform` and `agents` are reserved, as is `importing` in twins/."""
+don't import each other. `platform` is reserved, as is `importing` in twins/."""
 
 
 def _floors() -> dict[str, int]:

@@ -93,6 +93,12 @@ class ActWord(StrEnum):
     CONFIRMATION_TAKEN_BACK = "confirmation taken back"
     BACKGROUND_CONFIRMED = "background confirmed"
 
+    AGENT_TOKEN_MADE = "agent token made"  # noqa: S105  # no password
+    AGENT_TOKEN_REVOKED = "agent token revoked"  # noqa: S105  # no password
+    AGENT_ACTED = "agent acted"
+    OVERRIDE_REQUESTED = "override requested"
+    OVERRIDE_REQUEST_DECLINED = "override request declined"
+
     AWAY = "away"
     BACK = "back"
     TEXTS_FORGOTTEN = "texts forgotten"

@@ -12,10 +12,10 @@ T = TypeVar("T")
 
 
 def read(kind: type[T], job: Job) -> T:
-    """Fill fields from the payload's keys; `act`, `job_id`, `lane` and `order` from the job."""
+    """Fill fields from the payload's keys; `act`, `job_id`, `lane`, `order` and `attempts` from the job."""
     names = {each.name for each in fields(kind)}  # type: ignore[arg-type]  # every kind is a dataclass
     given = {name: job.payload[name] for name in names & job.payload.keys()}
-    given |= {name: getattr(job, name) for name in names & {"lane", "order"}}
+    given |= {name: getattr(job, name) for name in names & {"lane", "order", "attempts"}}
     if "act" in names:
         given["act"] = interaction_of(job)
     if "job_id" in names:
@@ -56,6 +56,8 @@ class Mention:
     """Other companies are in the channel."""
     beside: str = ""
     """The ask whose message these twins' answers join."""
+    by_agent: bool = False
+    """An agent asks for the person: the words are no more than an ask."""
 
 
 def mention_again(
@@ -75,6 +77,20 @@ def mention_again(
         "files": [],
         "revision": revision,
     }
+
+
+@dataclass(frozen=True)
+class AgentAsk:
+    """An agent's request, to be shown to its person and put to a twin."""
+
+    act: Interaction
+    user_team: str
+    ticket: str
+    client: str
+    text: str
+    twin: str = ""
+    """Handle."""
+    attempts: int = 0
 
 
 @dataclass(frozen=True)
@@ -183,5 +199,7 @@ class SessionStopped:
     thread_ts: str
 
 
-PersonAct = Mention | Reply | MessageEdit | Click | FormSent | Command | HomeOpened | MessagesOpened | SessionStopped
+PersonAct = (
+    AgentAsk | Mention | Reply | MessageEdit | Click | FormSent | Command | HomeOpened | MessagesOpened | SessionStopped
+)
 """What a person did, which the gate may refuse."""

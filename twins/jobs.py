@@ -34,6 +34,7 @@ class JobKind(StrEnum):
     DIGEST = "digest"
     WEEK = "week"
     RETENTION = "forget"
+    AGENT_ASK = "agent_ask"
 
 
 class JobState(StrEnum):
@@ -106,6 +107,7 @@ class CardKind(StrEnum):
     WEEK = "week"
     TWIN_CHOICE = "which twin"
     PRODUCT = "product"
+    OVERRIDE_REQUEST = "override request"
 
 
 @dataclass(frozen=True)

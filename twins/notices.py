@@ -107,6 +107,24 @@ class Refusal(StrEnum):
     TOO_MANY_PRODUCTS = "too many products"
     NOT_ARCHITECT = "not architect"
     PRODUCT_REQUEST_SETTLED = "product request settled"
+    # agents
+    NO_TOKEN = "no token"  # noqa: S105  # no password
+    NO_SCOPE = "no scope"
+    NOT_ADMITTED = "not admitted"
+    NO_TICKET = "no ticket"
+    KEY_REUSED = "key reused"
+    NOTHING_ASKED = "nothing asked"
+    NOTHING_SAID = "nothing said"
+    NOT_ASKABLE = "not askable"
+    BAD_KEY = "bad key"
+    TOO_LONG = "too long"
+    TOO_MANY_ASKS = "too many asks"
+    NO_QUESTION = "no question"
+    NOTHING_TO_WITHDRAW = "nothing to withdraw"
+    OVERRIDE_REQUESTED_BEFORE = "override requested before"
+    OVERRIDE_REQUEST_SETTLED = "override request settled"
+    NO_AGENT = "no agent"
+    TOO_MANY_AGENTS = "too many agents"
 
 
 class Done(StrEnum):

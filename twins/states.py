@@ -90,6 +90,15 @@ class ProductRequestState(StrEnum):
     SUPERSEDED = "superseded"
 
 
+class OverrideRequestState(StrEnum):
+    """States of an agent's request that its person override a default, by a click."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+
+
 CHECK_TRANSITIONS: Table[CheckState] = {
     CheckState.WAITING: frozenset(CheckState) - {CheckState.WAITING},
     **{state: frozenset() for state in CheckState if state is not CheckState.WAITING},
@@ -154,6 +163,11 @@ DIGEST_ITEM_TRANSITIONS: Table[DigestItemState] = {
 PRODUCT_REQUEST_TRANSITIONS: Table[ProductRequestState] = {
     ProductRequestState.WAITING: frozenset(ProductRequestState) - {ProductRequestState.WAITING},
     **{state: frozenset() for state in ProductRequestState if state is not ProductRequestState.WAITING},
+}
+
+OVERRIDE_REQUEST_TRANSITIONS: Table[OverrideRequestState] = {
+    OverrideRequestState.WAITING: frozenset(OverrideRequestState) - {OverrideRequestState.WAITING},
+    **{state: frozenset() for state in OverrideRequestState if state is not OverrideRequestState.WAITING},
 }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.agents.override_requests import draw_override_request
 from bot.asking.card import draw_answer
 from bot.asking.products.product_card import draw_product
 from bot.asking.twin_choice import draw_twin_choice
@@ -27,6 +28,7 @@ from bot.publishing.consent_card import draw_consent, draw_stop
 from bot.reporting.week_card import draw_week
 from bot.ui.blocks import RenderedCard
 from bot.ui.budget import fit
+from twins.agents.tickets import OverrideRequestView
 from twins.authoring.drafts import Draft, SuggestionView
 from twins.checking.ask_views import TwinChoiceView
 from twins.checking.views import AnswerView
@@ -77,5 +79,6 @@ _OTHERS: Mapping[type, Callable[[Any], RenderedCard]] = {
     ProductRequestView: draw_product,
     DigestView: draw_digest,
     TwinChoiceView: draw_twin_choice,
+    OverrideRequestView: draw_override_request,
     WeekView: draw_week,
 }

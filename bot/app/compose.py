@@ -6,16 +6,20 @@ from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.agents.desk import AgentDesk
+from bot.agents.http_door import HttpDoor
 from bot.app.access_gate import AccessGate
 from bot.app.form_validation import FormAnswers
 from bot.app.handlers import Handlers, Parts, make_handlers
+from bot.app.notices import text_of
 from bot.app.routing import Router, trouble_messages
 from bot.authoring.preview.form_steps import FormSteps
+from bot.checking.promises import Promises
 from bot.clock import Clock, every_minute
 from bot.http_server import listening
 from bot.meaning.opinion import open_meaning
 from bot.model.selection import open_judge, open_mind, probe_model
-from bot.ops.health import Health, health_endpoints
+from bot.ops.health import Health, health_endpoints, health_routes
 from bot.ops.metrics import Metrics, of_process, shared
 from bot.settings import Settings
 from bot.slack.client import SlackApp, SlackApps
@@ -60,15 +64,29 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         store.ledger.register(router.handlers(), trouble_messages(apps, settings.architects, clock.now))
         slow = frozenset() if mind.is_quick else frozenset({JobKind.ASK.value, JobKind.SYNTHESIS.value})
         dispatcher = _dispatcher(store, settings, slow)
-        store.database.on_commit = dispatcher.wake
+        promises = Promises(slack, store, clock.now)
+        desk = AgentDesk.of(slack, store, clock.now, settings.asks_per_agent, promises.add)
+        store.database.on_commit = _each(dispatcher.wake, desk.watch.stir)
         dispatcher.start()
         stack.callback(dispatcher.stop)
         stack.enter_context(every_minute(_tick(settings, store, handlers, meaning.refresh, clock), clock))
         answers = FormAnswers(FormSteps(store, clock.now))
         intake = Intake(store.inbound, _reader(store, apps, clock), metrics.acked, answers.answer)
-        health.lines = stack.enter_context(connected(settings, apps.all, intake, metrics.reopened, SocketTimeouts()))
+        served = [HttpDoor(desk, text_of).route(), *health_routes(health)] if settings.agents_door else []
+        health.lines = stack.enter_context(
+            connected(settings, apps.all, intake, metrics.reopened, SocketTimeouts(), served)
+        )
+        stack.callback(desk.watch.close)
         stack.callback(mind.stop)  # first of all: readings in progress are repeated after the next start
         yield store
+
+
+def _each(*calls: Callable[[], None]) -> Callable[[], None]:
+    def call_each() -> None:
+        for call in calls:
+            call()
+
+    return call_each
 
 
 def _dispatcher(store: Store, settings: Settings, slow: frozenset[str]) -> "Dispatcher | ProcrastinateDispatcher":
@@ -124,6 +142,7 @@ def _tick(
             keep_time,
             handlers.escalation.tick,
             handlers.overriding.tick,
+            handlers.override_requests.tick,
             handlers.picks.tick,
             handlers.digest.tick,
             due,

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.agents.override_requests import OverrideRequestHandler
+from bot.agents.showing import AgentAskHandler
+from bot.agents.token_commands import AgentTokenHandler
 from bot.app.ask_shortcut import AskShortcut
 from bot.app.card_registry import draw
 from bot.app.notices import text_of
@@ -29,6 +32,7 @@ from bot.checking.availability import Availability
 from bot.checking.card_context import CardContext
 from bot.checking.escalation import CheckEscalation
 from bot.checking.handler import CheckHandler
+from bot.checking.promises import Promises
 from bot.checking.reviews import ReviewHandler
 from bot.clock import Now
 from bot.freshness.handler import DigestHandler
@@ -88,6 +92,9 @@ class Handlers:
     home_tab: HomeTab
     prompts: SuggestedPrompts
     stop_button: StopButton
+    agent_asks: AgentAskHandler
+    agent_tokens: AgentTokenHandler
+    override_requests: OverrideRequestHandler
     outbox: Outbox
 
 
@@ -116,7 +123,8 @@ def make_handlers(parts: Parts) -> Handlers:
     progress = AskProgress(slack)
     asking = AskHandler(slack, store, now, reader, limiter, AddresseeFinder(slack, store, TwinRouter()), progress)
     sounds_like = SoundsLike(RowMemory(parts.encoder).rows)
-    cards = CardContext(slack, store, now, sounds_like)
+    promises = Promises(slack, store, now)
+    cards = CardContext(slack, store, promises, sounds_like)
     return Handlers(
         asking=asking,
         ask_shortcut=AskShortcut(slack, store, now, limiter),
@@ -146,8 +154,11 @@ def make_handlers(parts: Parts) -> Handlers:
         retention=Retention(slack, store, now, settings.retention_days),
         slash_commands=SlashCommands(slack, store, now),
         waiting_list=WaitingList(slack, store, now),
-        home_tab=HomeTab(slack, store, now, overview, cards.promised, sounds_like),
+        home_tab=HomeTab(slack, store, now, overview, promises.add, sounds_like),
         prompts=SuggestedPrompts(slack, store, now),
         stop_button=StopButton(slack, store, now, progress),
+        agent_asks=AgentAskHandler(slack, store, now),
+        agent_tokens=AgentTokenHandler(slack, store, now, settings.agents_address),
+        override_requests=OverrideRequestHandler(slack, store, now),
         outbox=Outbox(slack, store.cards, store.signs, now, draw, text_of, cards.completed),
     )

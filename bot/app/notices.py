@@ -1,5 +1,6 @@
 """Notices put into words, from each capability's table."""
 
+from bot.agents import messages as agents
 from bot.asking import messages as asking
 from bot.authoring import messages as authoring
 from bot.checking import messages as checking
@@ -17,6 +18,7 @@ TABLES = (
     authoring.MESSAGES,
     publishing.MESSAGES,
     freshness.MESSAGES,
+    agents.MESSAGES,
 )
 _WORDS = {kind: message for table in TABLES for kind, message in table.items()}
 

@@ -25,6 +25,7 @@ from twins.due_payloads import (
     SynthesisDue,
 )
 from twins.job_payloads import (
+    AgentAsk,
     Click,
     Command,
     Deletion,
@@ -63,6 +64,7 @@ class Router:
         handlers = self._handlers
         return {
             JobKind.ASK: self._gated(Mention, self._said),
+            JobKind.AGENT_ASK: self._told(AgentAsk, handlers.agent_asks.show),  # the ask that it makes is gated
             JobKind.REPLY: self._gated(Reply, handlers.replying.reply),
             JobKind.EDIT: self._gated(MessageEdit, handlers.replying.edited),
             JobKind.DELETE: self._told(Deletion, handlers.replying.deleted),  # a fact about Slack, no request
@@ -121,7 +123,9 @@ class Router:
 
     def _said(self, said: Mention) -> None:
         """Handle an ask; "stop"; or, in a DM, an announced absence or return, or a question about what is waiting."""
-        if said.is_dm and is_about_being_away(said.text):
+        if said.by_agent:
+            self._handlers.asking.handle(said)
+        elif said.is_dm and is_about_being_away(said.text):
             self._handlers.availability.said(said)
         elif takes_back(said.text) and said.thread_ts != said.ts:
             self._handlers.stop_button.withdraw(said.act, said.thread_ts)
@@ -160,6 +164,7 @@ def _actions_of(handlers: Handlers) -> Mapping[Action, Callable[[Click], object]
         **handlers.reviews.actions(),
         **handlers.picks.actions(),
         **handlers.overriding.actions(),
+        **handlers.override_requests.actions(),
         **handlers.replying.actions(),
         **handlers.availability.actions(),
         **handlers.consent.actions(),
@@ -206,6 +211,7 @@ def _commands_of(handlers: Handlers) -> Mapping[str, Callable[[Command, str], ob
         "digest": handlers.digest.command,
         "withdraw": handlers.spaces.revoke,
         "revoke": handlers.spaces.revoke,  # its name before
+        "agents": handlers.agent_tokens.command,
         "mydata": lambda command, _: handlers.retention.my_data(command),
     }
 

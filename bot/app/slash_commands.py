@@ -30,6 +30,7 @@ _USAGES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("`/twins away until MONDAY`, `/twins back`", "others are asked while you are away"),
         ("`/twins reviews at 15:30`", "when your daily list comes"),
         ("`/twins digest`, `/twins digest at tue 10:00`", "your weekly digest: what it asks next, and when it comes"),
+        ("`/twins agents`", "the work agents that ask for you, and how to add one"),
         ("`/twins mydata`", "a file with all data stored about you"),
     ),
     "Your twins, your channel": (

@@ -1,6 +1,7 @@
 """Handler for asks: from a mention to an answer."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -91,7 +92,9 @@ class AskHandler:
     def _answer(self, said: Mention, found: Addressee, live: Mapping[str, Version], company: Version | None) -> None:
         versions = [live[handle] for handle in found.handles]
         asked = self._asked(said, found.text, found.before)
-        with self.progress.shown(asked, versions, is_quick=self.reader.mind.is_quick):
+        with (
+            nullcontext() if said.by_agent else self.progress.shown(asked, versions, is_quick=self.reader.mind.is_quick)
+        ):
             others = () if said.beside else self.addressees.askable(said, live, but=found.handles)
             readings = self.reader.read(said.act.job_id, asked, versions, company, others)
         if said.beside:

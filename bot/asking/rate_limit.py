@@ -30,7 +30,8 @@ class RateLimiter:
 
     def refuses(self, said: Mention) -> bool:
         now, limits, place = self.now(), self.limits, said.act.place
-        if limits.per_person is None and limits.per_channel is None:
+        is_limited = limits.per_person is not None or limits.per_channel is not None
+        if said.by_agent or not is_limited:  # an agent's asks are counted where they come in, and count for no person
             return False
         channel, user = place.channel or "", said.act.by
         by, within = self.store.ask_rates.asked(place.team, user, channel, said.ts, _WITHIN, now)

@@ -36,7 +36,7 @@ _OWN_WORDS = "This comes from a direct message, and others read a rule and its e
 _THEN = {
     Tier.DECIDE: "✅ Go ahead, without you",
     Tier.ASSUME: "🟡 Go ahead, and you review it",
-    Tier.CHECK_FIRST: "✋ Wait for you",
+    Tier.CHECK_FIRST: "✋ Your decision first",
 }
 
 

@@ -24,7 +24,7 @@ from bot.ui.blocks import (
 )
 from bot.ui.counts import listed
 from bot.ui.fields import FIELD
-from bot.ui.fragments import verdict_line, verdict_sign, verdict_words
+from bot.ui.fragments import requester, verdict_line, verdict_sign, verdict_words
 from bot.ui.ids import WORDS, Action
 from bot.ui.new_blocks import folded, words_field
 from twins.checking.captured_words import LONGEST_WORDS
@@ -52,7 +52,7 @@ def draw_check(view: AnswerView) -> RenderedCard:
     blocks += [*said, *ways, *details]
     if not ways and len(view.ask) > QUOTE_LIMIT:
         blocks += actions([everything])
-    waits = f"{view.conductor_name} needs your decision"
+    waits = f"{view.requester} needs your decision"
     text = f"{verdict_line(check, view.reader)}: {view.ask[:100]}" if check.settled_at else f"{waits}: {view.ask[:300]}"
     return RenderedCard(escape(text), blocks, spare=(details,), whole=WHOLE_CARD, everything=everything)
 
@@ -141,8 +141,7 @@ def reasons_of_all(view: AnswerView) -> list[Block]:
 def _head(view: AnswerView) -> str:
     check = check_of(view)
     if check.settled_at is None:
-        who = f"<@{view.conductor}>" if view.conductor else escape(view.conductor_name)
-        return f"*{who} needs your decision* · {place_words(view)}"
+        return f"*{requester(view)} needs your decision* · {place_words(view)}"
     said = check.captured_words.text if check.captured_words else SETTLED_WITHOUT_WORDS.get(check.state, "")
     after = f": {escape(said)}" if said else ""
     return f"*{escape(verdict_line(check, view.reader))}* · {moment(check.settled_at)}{after}"

@@ -7,6 +7,7 @@ from bot.asking.lead import is_overridden, is_shown, read_out
 from bot.checking.check_card import check_buttons, check_of, place_words, reasons_of_all
 from bot.checking.messages import TWIN_SAID
 from bot.ui.blocks import Block, RenderedCard, actions, button, context, escape, labelled, moment, quote, section
+from bot.ui.fragments import requester
 from bot.ui.ids import Action
 from bot.ui.promise_words import meanwhile_words, promise_words, waiting_since
 from twins.checking.reviews import batch_key
@@ -70,7 +71,7 @@ def _away(queue: InboxView) -> list[Block]:
 
 def _check(view: AnswerView) -> list[Block]:
     check = check_of(view)
-    head = f"*{_who(view)} needs your decision* · {place_words(view)} · since {moment(check.asked_at)}"
+    head = f"*{requester(view)} needs your decision* · {place_words(view)} · since {moment(check.asked_at)}"
     is_asked = f"{escape(view.conductor_name)} hasn't answered the question yet."
     asked = [context(is_asked)] if check.open_question else []
     return [section(head), _short(view), *reasons_of_all(view), *asked, *check_buttons(view)]
@@ -89,7 +90,7 @@ def _review(view: AnswerView) -> list[Block]:
         button("Wrong - fix it", Action.CORRECT, str(ActionValue(review.id))),
         *fits_buttons(view),
     ]
-    head = section(f"{_who(view)} asked · {place_words(view)}")
+    head = section(f"{requester(view)} asked · {place_words(view)}")
     return [head, _short(view), section(_said(view)), *assumed, *given, *actions(ways)]
 
 
@@ -106,10 +107,6 @@ def _said(view: AnswerView) -> str:
     said = f"*The twin said: {TWIN_SAID[decision.outcome]}*{after}"
     rules = [f"because of *{rule.id}*: {escape(rule.text)}" for rule in decision.cited[:1]]
     return "\n".join([said, *(rules or [escape(decision.reason)])])
-
-
-def _who(view: AnswerView) -> str:
-    return f"<@{view.conductor}>" if view.conductor else escape(view.conductor_name)
 
 
 def _short(view: AnswerView) -> Block:

@@ -33,7 +33,7 @@ def draw_reminder(view: AnswerView) -> RenderedCard:
     check = check_of(view)
     if not check.is_waiting:
         return _one_line(f"Already settled: {escape(verdict_words(check, view.reader))}.")
-    since = f"{escape(view.conductor_name)} has been waiting for this since {moment(check.asked_at)}."
+    since = f"{escape(view.requester)} has been waiting for this since {moment(check.asked_at)}."
     after = "If you don't decide, I'll ask someone else. Silence never counts as a yes."
     return _one_line(f"<@{check.holder.slack}>, {since} {after}")
 
@@ -45,7 +45,7 @@ def draw_nudge(view: AnswerView) -> RenderedCard:
         return _one_line(f"Already settled: {escape(verdict_words(check, view.reader))}.")
     since = moment(check.asked_at)
     return _one_line(
-        f"<@{check.holder.slack}>, {escape(view.conductor_name)} asks you to decide this; waiting since {since}."
+        f"<@{check.holder.slack}>, {escape(view.requester)} asks you to decide this; waiting since {since}."
     )
 
 
@@ -61,7 +61,7 @@ def draw_alarm(view: AnswerView) -> RenderedCard:
             words = f"*{verdict}*, their own request. Nobody else can decide for this twin: name a deputy."
         return RenderedCard(verdict, [section(words), quote(view.ask)])
     since, why = moment(check.asked_at), escape(_why_stuck(check))
-    words = f"*Stuck:* {escape(view.conductor_name)} has been waiting since {since}. {why}"
+    words = f"*Stuck:* {escape(view.requester)} has been waiting since {since}. {why}"
     about = context(f"{escape(view.twin.name)}: {escape(why_you(view))}")
     return RenderedCard("A check is stuck", [section(words), quote(view.ask), about, *_stuck_ways(check)])
 

@@ -18,17 +18,20 @@ from bot.app.compose import running
 from bot.cli.practice_page import practice_page
 from bot.clock import Clock
 from bot.errors import PortError, UsageError
+from bot.http_server import free_port
 from bot.logs import set_up_logging
 from bot.model.selection import describe_mind
-from bot.practice.demo_people import APP_TOKEN, BOT_TOKEN, add_own_app, practice_slack
+from bot.practice.demo_people import APP_ID, APP_TOKEN, BOT_TOKEN, add_own_app, practice_slack
 from bot.practice.people.local_slack import LocalSlack
-from bot.practice.server import Served, serve
+from bot.practice.server import HOST, Served, serve
 from bot.practice.starters import practice_starter
 from bot.settings import Settings, TwinApp
 from storage.db.migrate import upgrade
 from storage.store import Store, open_store
+from twins.agents.identity import USUAL_LIFE, AgentScope
+from twins.jobs import Destination
 
-ARCHITECT = "U0ARI"
+ARCHITECT, CONDUCTOR = "U0ARI", "U0CORA"
 PRODUCTS = {"C0BILLING": "Billing", "C0ONBOARD": "Onboarding"}
 """Products of the practice channels."""
 PUBLISHED = ("company", "data", "security", "ux")
@@ -63,10 +66,12 @@ def practice(
     settings, signals = Settings(), _Signals()
     set_up_logging("WARNING")
     with tempfile.TemporaryDirectory(prefix="zerohandoff-") as fresh:
-        with practising(keep or Path(fresh) / "practice.db", port, settings) as workspace:
+        given = settings.model_copy(update={"agents_door": True, "http_host": HOST, "http_port": free_port()})
+        with practising(keep or Path(fresh) / "practice.db", port, given) as workspace:
             workspace.plan_week()
             typer.echo(describe_mind(settings))
             typer.echo(f"The practice workspace is ready: {workspace.served.url} (stop it with Ctrl-C)")
+            typer.echo(_for_agents(workspace))
             signals.wait()
 
 
@@ -79,10 +84,25 @@ class Practice:
     store: Store
     clock: Clock
     database: Path
+    agents_url: str = ""
 
     def plan_week(self) -> None:
         """Plan the first digests now instead of in a minute: the person at the page may jump to Monday at once."""
         self.clock.on_move()
+
+
+def _for_agents(workspace: Practice) -> str:
+    """Say how to ask as Cora's agent, from a second terminal."""
+    place = Destination(APP_ID, workspace.slack.space.team_id, user=CONDUCTOR)
+    token = workspace.store.agent_tokens.issue(
+        place, "Claude Code", frozenset(AgentScope), USUAL_LIFE, workspace.clock.now()
+    )
+    return (
+        "To ask as Cora's agent, paste this into a second terminal, and decide as Ana on the page:\n"
+        f"  export ZEROHANDOFF_URL={workspace.agents_url} ZEROHANDOFF_TOKEN={token}\n"
+        '  .venv/bin/zerohandoff ask security "let partners pull the invoice export by a link, because they sync at '
+        'night" --as-agent --wait'
+    )
 
 
 @contextmanager
@@ -109,7 +129,7 @@ def practising(database: Path, port: int, given: Settings) -> Iterator[Practice]
             raise port_error(port, error) from error
         settings.slack_api_url = served.api_url
         store = stack.enter_context(running(settings, clock))
-        yield Practice(slack, served, store, clock, database)
+        yield Practice(slack, served, store, clock, database, settings.agents_address)
 
 
 def port_error(port: int, error: OSError) -> PortError:

@@ -43,8 +43,8 @@ class Health:
         return BotState(tuple(problems), sockets, overdue.total_seconds() if overdue else None, dead)
 
 
-def health_endpoints(health: Health, metrics: Metrics) -> Starlette:
-    """Serve /health (the process lives), /ready (it works) and /metrics (for Prometheus)."""
+def health_routes(health: Health) -> list[Route]:
+    """Return /health (the process lives) and /ready (it works)."""
 
     async def lives(_: Request) -> Response:
         return JSONResponse({"ok": True})
@@ -54,8 +54,14 @@ def health_endpoints(health: Health, metrics: Metrics) -> Starlette:
         found: Mapping[str, Any] = {"ok": not state.problems, **asdict(state)}
         return JSONResponse(found, 503 if state.problems else 200)
 
+    return [Route("/health", lives), Route("/ready", ready)]
+
+
+def health_endpoints(health: Health, metrics: Metrics) -> Starlette:
+    """Serve health, and /metrics for Prometheus."""
+
     async def scraped(_: Request) -> Response:
         text = await run_in_threadpool(generate_latest, metrics.registry)
         return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
 
-    return Starlette(routes=[Route("/health", lives), Route("/ready", ready), Route("/metrics", scraped)])
+    return Starlette(routes=[*health_routes(health), Route("/metrics", scraped)])

@@ -106,6 +106,7 @@ def _line(entry: LogEntry) -> str:
     parts += [f"review {entry.review}"] if entry.review else []
     parts += [f"overridden: {', '.join(entry.overridden)}"] if entry.overridden else []
     where = f" · {escape(entry.product)}" if entry.product else ""
+    where += f" · by {escape(entry.agent)}" if entry.agent else ""
     words = f"\n> {escape(cut(entry.ask, 160))}" if entry.ask else ""
     return f"• {moment(entry.at)} `{escape(entry.twin)}`{where}: {escape(' · '.join(parts))}{words}"
 

@@ -8,6 +8,7 @@ from bot.reporting.own_asks import asked_back_line, linked, waiting_line
 from bot.slack.workspace_access import Slack
 from bot.ui.blocks import cut, escape, moment
 from bot.ui.counts import counted
+from bot.ui.fragments import requester
 from storage.store import Store
 from twins.checking.views import AnswerView
 from twins.job_payloads import Command
@@ -60,7 +61,7 @@ class WaitingList:
 
 def _to_decide(inbox: InboxView) -> Iterator[str]:
     for view in inbox.checks:
-        who = f"<@{view.conductor}>" if view.conductor else "A former colleague"
+        who = requester(view)
         since = f" since {moment(view.check.asked_at)}" if view.check else ""
         yield f"• `{view.twin.handle}`: {who} has been waiting for your decision{since}{_quoted(view)}"
     if inbox.more_checks:

@@ -33,6 +33,8 @@ def _picture(view: WeekView) -> Picture:
 
 
 def _lines(view: WeekView) -> Iterator[str]:
+    if view.by_agents:
+        yield f"Work agents asked for people {times(view.by_agents)}"
     if view.figures.questions_back or view.figures.not_covered:
         back = f"Twins asked a question back {times(view.figures.questions_back)}"
         yield f"{back}; no rule covered {counted(view.figures.not_covered, 'request')}"

@@ -133,6 +133,8 @@ class SlackApp:
     handle: str | None = None
     """The twin whose own app this is, if any."""
     enterprise: str | None = None
+    url: str = ""
+    """The workspace's own address, with a slash at its end."""
 
 
 class SlackApps:
@@ -166,6 +168,13 @@ class SlackApps:
         return self._direct.get(
             (place.app, place.user or ""), lambda: str(call(opened, users=place.user)["channel"]["id"])
         )
+
+    def link_to_thread(self, place: Destination) -> str:
+        """Return the address of a thread's first message, without a call to Slack. Slack writes permalinks this way."""
+        url = self.account(place.app).url
+        if not (url and place.channel and place.thread_ts):
+            return ""
+        return f"{url}archives/{place.channel}/p{place.thread_ts.replace('.', '')}"
 
     def permalink(self, place: Destination) -> str:
         if place.user or not place.thread_ts:

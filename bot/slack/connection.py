@@ -12,6 +12,7 @@ from urllib.request import proxy_bypass
 from pydantic import SecretStr
 from slack_bolt import App
 from slack_sdk.errors import SlackApiError, SlackClientError
+from starlette.routing import BaseRoute
 
 from bot.errors import UsageError
 from bot.http_server import listening
@@ -100,7 +101,9 @@ def _account(own: Credentials, settings: Settings, refused: Callable[[], object]
     except ValueError:  # raised by the HTTP layer, with the token in its message
         raise CannotConnectError(_not_sendable(f"{own.name}_BOT_TOKEN")) from None
     client.timeout = 10
-    return SlackApp(app, me["team_id"], me["user_id"], client, own.handle, me.get("enterprise_id"))
+    return SlackApp(
+        app, me["team_id"], me["user_id"], client, own.handle, me.get("enterprise_id"), str(me.get("url") or "")
+    )
 
 
 def _unreachable(url: str, why: str) -> str:
@@ -143,12 +146,16 @@ def connected(
     intake: Intake,
     reopened: Callable[[str], object],
     patience: SocketTimeouts,
+    beside: Sequence[BaseRoute] = (),
 ) -> Iterator[list[SocketConnection]]:
-    """Take in payloads until the block ends, by socket where an app has an app-level token, else by HTTP."""
+    """Take in payloads until the block ends, by socket where an app has an app-level token, else by HTTP. Routes
+    `beside` those of Slack are served on the same port."""
     pairs = list(zip(credentials_of(settings), accounts, strict=True))
     with ExitStack() as stack:
-        if served := _endpoints(pairs, intake):
-            stack.enter_context(listening(event_endpoints(served), settings.http_host, settings.http_port, "HTTP_PORT"))
+        served = _endpoints(pairs, intake)
+        if served or beside:
+            app = event_endpoints(served, beside)
+            stack.enter_context(listening(app, settings.http_host, settings.http_port, "HTTP_PORT"))
         by_socket = [pair for pair in pairs if pair[0].app_token]
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             lines = list(pool.map(lambda pair: _line(pair[0], pair[1], intake), by_socket))

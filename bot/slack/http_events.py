@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from bot.slack.intake import UNREADABLE
 
@@ -32,8 +32,8 @@ class HttpEndpoint:
         return "/slack/events" + (f"/{self.handle}" if self.handle else "")
 
 
-def event_endpoints(doors: Sequence[HttpEndpoint]) -> Starlette:
-    return Starlette(routes=[Route(door.path, _taking(door), methods=["POST"]) for door in doors])
+def event_endpoints(doors: Sequence[HttpEndpoint], beside: Sequence[BaseRoute] = ()) -> Starlette:
+    return Starlette(routes=[*(Route(door.path, _taking(door), methods=["POST"]) for door in doors), *beside])
 
 
 def _taking(door: HttpEndpoint) -> Callable[[Request], Awaitable[Response]]:

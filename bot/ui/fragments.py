@@ -95,6 +95,12 @@ def whole_rule(rule: Rule) -> str:
     return "\n> ".join([f"> *{rule.id}* ({kind}) “{escape(rule.text)}”", *more])
 
 
+def requester(view: AnswerView) -> str:
+    """Mention the conductor, behind the agent that asks for them, if one does."""
+    who = f"<@{view.conductor}>" if view.conductor else escape(view.conductor_name)
+    return f"{escape(view.agent)}, for {who}," if view.agent else who
+
+
 def private_words(view: AnswerView) -> str:
     return f"It comes from {hidden_place(view.audience)}: only people in it can read the words."
 

@@ -92,6 +92,8 @@ class Action(StrEnum):
     UNDO_DIGEST_ANSWER = "digest:undo"
     CONFIRM_PRODUCT = "product:confirm"
     DECLINE_PRODUCT = "product:decline"
+    ACCEPT_OVERRIDE = "agent:override"
+    DECLINE_OVERRIDE = "agent:keep_rule"
 
     @classmethod
     def of(cls, action_id: str) -> "Action | None":

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from storage.db.agent_identities import agent_behind
 from storage.db.identities import digest_of, keep_text, new_id, person_id, upsert_person
 from storage.db.tables_ask_backs import AskBackRow
 from storage.db.tables_asks import AskRow, DecisionRow
@@ -32,9 +33,11 @@ def keep_ask(session: Session, asked: Asked, now: datetime) -> tuple[AskRow, Act
         text_id=text.id,
         product=asked.ask.product,
         at=now,
+        agent_id=agent_behind(session, asked.channel, asked.ts),
     )
     session.add(row)
-    return row, Act(now, ActWord.ASKED, row.conductor, row.id, {"text": digest_of(text)})
+    facts = {"text": digest_of(text)} | ({"agent": row.agent_id} if row.agent_id else {})
+    return row, Act(now, ActWord.ASKED, row.conductor, row.id, facts)
 
 
 def is_asked_again(session: Session, ask: AskRow) -> bool:

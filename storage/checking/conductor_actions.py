@@ -46,7 +46,7 @@ class ConductorActions:
         with self._ledger.completing(act.job_id) as session:
             by = person_id(session, act.place.team, act.by)
             rows = _own_waiting(session, act, by, thread_ts)
-            if not [row for row in rows if give_verdict(session, row, CheckState.WITHDRAWN, by, now)]:
+            if not withdraw_all(session, rows, by, now):
                 outbox.notify(session, act, Notice(Done.NOTHING_TO_STOP), now)
 
     def nudge(self, click: Interaction, check_id: str, now: datetime) -> None:
@@ -109,6 +109,11 @@ class ConductorActions:
             act = put_to_expert(session, view.place, view.ask, click.by, decision_id, view.decision, twin, now)
             record(session, act)
             outbox.refresh_card(session, CardKind.ANSWER, decision_id, now)
+
+
+def withdraw_all(session: Session, checks: Sequence[CheckRow], by: str, now: datetime) -> int:
+    """Withdraw locked checks for their conductor; return how many still waited."""
+    return sum(give_verdict(session, check, CheckState.WITHDRAWN, by, now) for check in checks)
 
 
 def _lock_beside(session: Session, check_id: str) -> Sequence[CheckRow]:

@@ -63,6 +63,8 @@ class AskRow(SQLModel, table=True):
     text_id: str
     product: str | None = None
     at: datetime = moment()
+    agent_id: str | None = None
+    """The agent that asked for its conductor; None if they asked themselves."""
 
 
 class DecisionRow(SQLModel, table=True):

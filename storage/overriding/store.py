@@ -55,6 +55,20 @@ class OverrideStore:
             row = self._wait_for_reason(session, decision_id, rule_id, by, now, clicked_at=click.at)
             return BegunOverride(row.id, rule_id, needs_form=bool(others))
 
+    def override(
+        self, session: Session, click: Interaction, decision_id: str, rule_id: str, reason: str, now: datetime
+    ) -> None:
+        """Put an override in force at once, by a click on a card that shows its reason."""
+        if not session.get(DecisionRow, decision_id, with_for_update=True):
+            raise Refused(Refusal.NO_OVERRIDE)
+        view = answer_view(session, self._versions, decision_id)
+        _require_overridable(view, click, rule_id)
+        by = person_id(session, click.place.team, click.by)
+        row = self._wait_for_reason(session, decision_id, rule_id, by, now)
+        session.flush()
+        if not record_override(session, self._versions, row, reason, view.place, None, now):
+            raise Refused(Refusal.NO_OVERRIDE)
+
     def take_reason(self, session: Session, click: Interaction, reply: ThreadReply, now: datetime) -> None:
         """Take a reply as the reason of the one override that waits in its thread, or that it names."""
         row = self._meant(session, click, reply, now)

@@ -29,6 +29,7 @@ from storage.db.tables_jobs import CardVersionRow, JobRow, PostedRow, ThreadRow
 from storage.db.tables_products import ProductRequestRow
 from storage.db.tables_together import SynthesisRow
 from storage.db.tables_twins import DraftRow, ProposalRow, TwinRow
+from storage.privacy.forget_agents import forget_agents, texts_of_agents
 from storage.privacy.texts import delete_texts, supersede, texts_of
 from storage.records.product_requests import supersede_requests
 from storage.records.versions import VersionStore
@@ -103,7 +104,7 @@ def _still_open(session: Session, ids: Sequence[str]) -> int:
 def forget_person(session: Session, person: PersonRow, now: datetime) -> int:
     """Erase one person, within the caller's transaction; return the number of texts."""
     asks = session.exec(select(col(AskRow.id)).where(AskRow.conductor == person.id)).all()
-    said = [*_own_texts(session, asks), *_said_by(session, person.id, asks)]
+    said = [*_own_texts(session, asks), *_said_by(session, person.id, asks), *texts_of_agents(session, person.id)]
     proposals = list({*session.exec(_proposals_of(person)), *_quoting(session, said)})
     requests = session.exec(select(ProductRequestRow).where(ProductRequestRow.by == person.id)).all()
     texts = [*said, *texts_of(session, (), proposals), *(each.text_id for each in requests)]
@@ -111,6 +112,7 @@ def forget_person(session: Session, person: PersonRow, now: datetime) -> int:
     supersede_requests(session, requests, now)
     delete_texts(session, texts)
     _forget_places(session, person, asks)
+    forget_agents(session, person.id)
     session.exec(delete(CardVersionRow).where(col(CardVersionRow.subject) == person.id))
     session.exec(delete(PersonSettingsRow).where(col(PersonSettingsRow.person) == person.id))
     session.exec(delete(PersonRow).where(col(PersonRow.id) == person.id))

@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from storage.db.agent_identities import name_of_agent
 from storage.db.database import Database
 from storage.db.identities import text_of
+from storage.db.tables_agents import AgentRow, AgentTokenRow
 from storage.db.tables_asks import (
     AskRow,
     CapturedWordsRow,
@@ -62,6 +64,7 @@ def _about(session: Session, person: PersonRow) -> Facts:
         "suggestions": each(ProposalRow, ProposalRow.by == mine, ProposalRow.at, _proposal),
         "revoked": each(RevokedSpaceRow, RevokedSpaceRow.by == mine, RevokedSpaceRow.at, _revoked),
         "products": each(ProductRequestRow, ProductRequestRow.by == mine, ProductRequestRow.at, _product),
+        "agents": each(AgentRow, AgentRow.person == mine, AgentRow.made_at, _agent),
         "arranged": _arranged(session.get(PersonSettingsRow, mine)),
         "dollars_spent_on_readings": round(int(session.exec(spent).one()) / 1e6, 4),
     }
@@ -71,6 +74,23 @@ def _arranged(row: PersonSettingsRow | None) -> Facts:
     if row is None:
         return {}
     return {"away_until": _moment(row.away_until), "daily_card_at": row.reviews_at, "digest_at": row.digest_at}
+
+
+def _agent(session: Session, row: AgentRow) -> Facts:
+    tokens = session.exec(select(AgentTokenRow).where(AgentTokenRow.agent_id == row.id)).all()
+    return {
+        "name": row.name,
+        "since": _moment(row.made_at),
+        "tokens": [
+            {
+                "expires": _moment(each.expires_at),
+                "removed": _moment(each.revoked_at),
+                "used": _moment(each.used_at),
+                "scopes": each.scopes,
+            }
+            for each in tokens
+        ],
+    }
 
 
 def _confirmation(_: Session, row: ConfirmationRow) -> Facts:
@@ -118,6 +138,7 @@ def _ask(session: Session, row: AskRow) -> Facts:
         "channel": row.channel,
         "product": row.product,
         "text": text_of(session, row.text_id),
+        "by_agent": name_of_agent(session, row.agent_id) or None,
         "answers": [
             {"twin": each.handle, "outcome": each.outcome, "tier": each.tier, "words": _answered(session, each.id)}
             for each in answers

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.db.audit_log import record
+from storage.db.tables_agents import OverrideRequestRow
 from storage.db.tables_ask_backs import AskBackRow
 from storage.db.tables_asks import (
     AskRow,
@@ -48,6 +49,7 @@ def texts_of(session: Session, asks: Sequence[str], proposals: Sequence[str]) ->
         select(col(CapturedWordsRow.text_id)).where(col(CapturedWordsRow.subject).in_(subjects)),
         select(col(CapturedWordsRow.text_id)).where(col(CapturedWordsRow.subject).in_(decided)),
         before.where(col(AskBackRow.decision_id).in_(decided)),
+        select(col(OverrideRequestRow.text_id)).where(col(OverrideRequestRow.decision_id).in_(decided)),
         expected_words.where(col(ExpectedWordsRow.decision_id).in_(decided)),
         select(col(SynthesisRow.content_id)).where(col(SynthesisRow.ask_id).in_(asks)),
         select(col(ProposalRow.precedent_id)).where(col(ProposalRow.id).in_(proposals)),

@@ -68,6 +68,10 @@ class ReplyStore:
                 raise Refused(Refusal.EMPTY_FORM)
             self._uses.use(session, click, purpose, subject, text, Source(), witnesses, now, digest=digest)
 
+    def answer_question(self, session: Session, click: Interaction, question_id: str, text: str, now: datetime) -> None:
+        """Answer an expert's question for its conductor, within the caller's transaction."""
+        self._uses.use(session, click, WordsPurpose.ANSWER, question_id, text, Source(), (), now)
+
     def choose(
         self, click: Interaction, awaited_id: str, purpose: WordsPurpose | None, witnesses: Sequence[str], now: datetime
     ) -> None:

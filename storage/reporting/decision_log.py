@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from storage.db.agent_identities import name_of_agent
 from storage.db.database import Database
 from storage.db.identities import person_of, slack_id, text_of
 from storage.db.tables_asks import AskRow, DecisionRow, OverrideRow, PersonRow, ReviewRow
@@ -20,7 +21,7 @@ from twins.audience import is_direct
 from twins.authoring.evidence import rule_fingerprint
 from twins.authoring.lessons import ProposalOrigin
 from twins.checking.captured_words import WordsPurpose
-from twins.reporting.decision_log import Filters, LogEntry, RuleEvent, RuleUsage
+from twins.reporting.decision_log import AN_AGENT, Filters, LogEntry, RuleEvent, RuleUsage
 from twins.states import OverrideState, ProposalState
 
 _PAGE = 500
@@ -116,7 +117,12 @@ class DecisionLogStore:
             ask=text_of(session, ask.text_id) if may_read else None,
             reasons=tuple(reasons) if may_read else (),
             audience=audience_of(session, decision.id),
+            agent=_agent(session, ask, is_own=conductor is not None and reader == conductor),
         )
+
+
+def _agent(session: Session, ask: AskRow, *, is_own: bool) -> str:
+    return name_of_agent(session, ask.agent_id) if is_own or not ask.agent_id else AN_AGENT
 
 
 def _may_read(ask: AskRow, conductor: str | None, reader: str | None) -> bool:

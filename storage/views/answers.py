@@ -6,6 +6,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storage.asking.syntheses import synthesis_of
+from storage.db.agent_identities import name_of_agent
 from storage.db.identities import person_of, text_of
 from storage.db.tables_ask_backs import AskBackRow
 from storage.db.tables_asks import (
@@ -57,6 +58,7 @@ def answer_view(session: Session, versions: VersionStore, decision_id: str) -> A
         ask=text_of(session, ask.text_id),
         conductor=conductor.slack if conductor else None,
         conductor_name=conductor.name if conductor else "a former colleague",
+        agent=name_of_agent(session, ask.agent_id),
         place=Destination(ask.app, ask.team, ask.channel, ask.thread_ts),
         product=ask.product,
         check=_with_others(session, check_view(session, check, ask.conductor), ask) if check else None,

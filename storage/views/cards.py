@@ -1,6 +1,6 @@
 """Posted cards: what each is drawn from, and where it was posted."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 
@@ -18,6 +18,7 @@ from storage.records.versions import VersionStore
 from storage.views.answers import answer_view, decisions_beside, together_view, verdict_view
 from storage.views.digest_view import digest_view
 from storage.views.inbox_view import inbox_view
+from storage.views.override_request_view import override_request_view
 from storage.views.precedents import with_precedents
 from storage.views.product_view import product_view
 from storage.views.subjects import ABOUT_DECISIONS, decision_of
@@ -32,6 +33,12 @@ from twins.reporting.home_views import View
 
 _OF_SEVERAL = {CardKind.ANSWER: together_view, CardKind.VERDICT: verdict_view}
 """Views of what several twins answered."""
+_AT_A_TIME: Mapping[CardKind, Callable[[Session, VersionStore, str, datetime], View]] = {
+    CardKind.INBOX: inbox_view,
+    CardKind.WEEK: week_view,
+    CardKind.DIGEST: digest_view,
+}
+"""Views that depend on the clock."""
 
 
 class CardStore:
@@ -106,8 +113,6 @@ class CardStore:
                 enqueue_step(session, JobKind.ESCALATE, subject, payload, now)
 
     def _view(self, session: Session, card: CardKind, subject: str) -> View:
-        if card is CardKind.INBOX:
-            return inbox_view(session, self._versions, subject, self._now())
         if card is CardKind.CONSENT:
             return version_view(session, self._versions, subject)
         if card is CardKind.PRODUCT:
@@ -118,10 +123,10 @@ class CardStore:
             return self._offer(session, subject)
         if card is CardKind.TWIN_CHOICE:
             return twin_choice_view(session, self._versions, subject)
-        if card is CardKind.WEEK:
-            return week_view(session, self._versions, subject, self._now())
-        if card is CardKind.DIGEST:
-            return digest_view(session, self._versions, subject, self._now())
+        if card in _AT_A_TIME:
+            return _AT_A_TIME[card](session, self._versions, subject, self._now())
+        if card is CardKind.OVERRIDE_REQUEST:
+            return override_request_view(session, subject)
         decision_id = decision_of(session, card, subject)
         if card in _OF_SEVERAL:
             return _OF_SEVERAL[card](session, self._versions, decision_id)

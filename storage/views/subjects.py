@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from storage.db.tables_agents import OverrideRequestRow
 from storage.db.tables_asks import CheckRow, ExpectedWordsRow, OverrideRow, QuestionRow, ReviewRow
 from twins.jobs import CardKind
 
@@ -15,6 +16,7 @@ _TABLES: dict[CardKind, Any] = {
     CardKind.NUDGE: CheckRow,
     CardKind.ALARM: CheckRow,
     CardKind.OVERRIDE: OverrideRow,
+    CardKind.OVERRIDE_REQUEST: OverrideRequestRow,
     CardKind.EXPECTED_WORDS: ExpectedWordsRow,
     CardKind.CORRECTION: ReviewRow,
     CardKind.STOP: ReviewRow,

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from storage.db.tables_asks import CheckRow, OverrideRow, ReadingRow, ReviewRow
+from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, OverrideRow, ReadingRow, ReviewRow
 from storage.db.tables_jobs import AuditHeadRow
 from storage.records.rule_freshness import stale_in
 from storage.records.space_uses import revoked_of
@@ -40,6 +40,7 @@ def week_view(session: Session, versions: VersionStore, monday: str, now: dateti
         _cost(session, since, until),
         head.seq,
         head.hash,
+        _by_agents(session, since, until),
     )
 
 
@@ -68,6 +69,12 @@ def _reviews(session: Session, since: datetime, until: datetime) -> Counter[tupl
     find = select(col(ReviewRow.state), func.count()).where(settled | col(ReviewRow.settled_at).is_(None))
     rows = session.exec(find.group_by(col(ReviewRow.state)))
     return Counter({("", state): number for state, number in rows})
+
+
+def _by_agents(session: Session, since: datetime, until: datetime) -> int:
+    find = select(func.count()).select_from(DecisionRow).join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
+    of_agents = col(AskRow.agent_id).is_not(None)
+    return session.exec(find.where(of_agents, DecisionRow.at >= since, DecisionRow.at < until)).one()
 
 
 def _overridden(session: Session, since: datetime, until: datetime) -> tuple[tuple[str, int], ...]:

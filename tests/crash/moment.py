@@ -109,6 +109,12 @@ def a_check_waits(slack: LocalSlack, api_url: str, url: str) -> Moment:
     return _kept(slack, api_url, url)
 
 
+def stocked(slack: LocalSlack, api_url: str, url: str) -> Moment:
+    """Keep the moment before anybody has asked anything."""
+    _stock(slack, url)
+    return _kept(slack, api_url, url)
+
+
 def a_rule_is_offered(slack: LocalSlack, api_url: str, url: str) -> Moment:
     """Let Cora be answered on an assumption that Uma corrects, and keep the moment in which Uma is offered a rule."""
     _stock(slack, url)

@@ -21,7 +21,7 @@ from sqlalchemy.orm import configure_mappers
 
 from bot.app import compose
 from bot.clock import Clock
-from bot.practice.demo_people import APP_TOKEN, BOT_TOKEN
+from bot.practice.demo_people import APP_ID, APP_TOKEN, BOT_TOKEN
 from bot.settings import Settings
 from bot.slack import connection as connecting
 from storage.db.dispatcher_lock import DispatcherBusyError
@@ -31,7 +31,10 @@ from storage.store import Store
 from tests.crash.faults import FaultPoints
 from tests.support.settings import settings
 from tests.support.slack_world import ARI
+from twins.agents.identity import AgentScope
+from twins.agents.request import AgentRequest
 from twins.freshness.digest import UNDO
+from twins.jobs import Destination
 
 SETTLED = "settled"
 _ANY = Capacity(quick=1_000)
@@ -69,7 +72,14 @@ def live(pipe: Connection, api_url: str, database_url: str, fatal: int | None) -
                 pipe.send(SETTLED)
             else:
                 points.doing = "taking in"
-                pipe.send(door.takes(payload))
+                pipe.send(_take_request(store, payload) if "agent_of" in payload else door.takes(payload))
+
+
+def _take_request(store: Store, payload: dict[str, Any]) -> bool:
+    """Take in what a person's agent asks, as the agents' door does."""
+    place, now = Destination(APP_ID, payload["team"], user=payload["agent_of"]), Clock().now()
+    identity = store.agent_tokens.known_agent(place, "Claude Code", frozenset(AgentScope), now)
+    return bool(store.tickets.take(identity, AgentRequest(**payload["request"]), None, now))
 
 
 def _started(given: Settings, stack: ExitStack) -> Store:

@@ -8,6 +8,7 @@ from twins.states import (
     DIGEST_ITEM_TRANSITIONS,
     EDIT_TRANSITIONS,
     EXPECTED_WORDS_TRANSITIONS,
+    OVERRIDE_REQUEST_TRANSITIONS,
     OVERRIDE_TRANSITIONS,
     PRODUCT_REQUEST_TRANSITIONS,
     PROPOSAL_TRANSITIONS,
@@ -36,6 +37,9 @@ def states_page() -> str:
         f"```mermaid\n{to_mermaid(EXPECTED_WORDS_TRANSITIONS)}```\n\n"
         "## An override\n\nIn force only once its reason is recorded.\n\n"
         f"```mermaid\n{to_mermaid(OVERRIDE_TRANSITIONS)}```\n\n"
+        "## A request for an override\n\nAn agent gives a reason; its person's click is the override. It "
+        "lapses after two days.\n\n"
+        f"```mermaid\n{to_mermaid(OVERRIDE_REQUEST_TRANSITIONS)}```\n\n"
         "## A proposal\n\nA suggested change to a twin. Nothing becomes a rule by itself.\n\n"
         f"```mermaid\n{to_mermaid(PROPOSAL_TRANSITIONS)}```\n\n"
         "## An edit\n\nPart of a draft until a version holds it.\n\n"

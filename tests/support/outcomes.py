@@ -19,6 +19,12 @@ def refusal_of(act: Callable[[], object]) -> Notice | None:
     return None
 
 
+def kind_of_refusal(act: Callable[[], object]) -> Kind:
+    """Act; return the reason for which it is refused, if it is."""
+    notice = refusal_of(act)
+    return notice.kind if notice else None
+
+
 def outcome_of(world: World, act: Callable[[], object]) -> Notice | None:
     """Act; return the refusal, or else the notice that was enqueued, if any."""
     before = {job.id for job in world.jobs(JobKind.WHISPER)}

@@ -9,10 +9,12 @@ import pytest
 from twins.states import (
     ASK_TRANSITIONS,
     CHECK_TRANSITIONS,
+    OVERRIDE_REQUEST_TRANSITIONS,
     OVERRIDE_TRANSITIONS,
     PRODUCT_REQUEST_TRANSITIONS,
     AskState,
     CheckState,
+    OverrideRequestState,
     OverrideState,
     ProductRequestState,
     can_move,
@@ -23,6 +25,7 @@ TABLES: list[tuple[type[StrEnum], Mapping[Any, frozenset[Any]]]] = [
     (CheckState, CHECK_TRANSITIONS),
     (OverrideState, OVERRIDE_TRANSITIONS),
     (ProductRequestState, PRODUCT_REQUEST_TRANSITIONS),
+    (OverrideRequestState, OVERRIDE_REQUEST_TRANSITIONS),
 ]
 BOTH = pytest.mark.parametrize(("states", "table"), TABLES)
 

@@ -126,6 +126,8 @@ class AnswerView:
     review: ReviewView | None = None
     expected_words: tuple[ExpectedWordsView, ...] = ()
     conductor_name: str = "the person who asked"
+    agent: str = ""
+    """That asked for its conductor, by name; "" if they asked themselves."""
     is_stopped: bool = False
     """The cord was pulled, and the expert hasn't looked yet."""
     audience: Audience = field(default=NOBODY_ELSE, compare=False)
@@ -157,6 +159,11 @@ class AnswerView:
     """Slack id of the one person it is drawn for; None in a channel."""
     link: str = field(default="", compare=False)
     """To the message in the thread."""
+
+    @property
+    def requester(self) -> str:
+        """Name an agent together with its person."""
+        return f"{self.agent}, for {self.conductor_name}" if self.agent else self.conductor_name
 
     @property
     def is_superseded(self) -> bool:

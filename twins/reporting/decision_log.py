@@ -5,6 +5,8 @@ from datetime import datetime
 
 from twins.audience import NOBODY_ELSE, Audience
 
+AN_AGENT = "an agent"
+
 
 @dataclass(frozen=True)
 class Filters:
@@ -41,6 +43,8 @@ class LogEntry:
     reasons: tuple[str, ...] = ()
     audience: Audience = field(default=NOBODY_ELSE, compare=False)
     is_hidden: bool = False
+    agent: str = ""
+    """That asked for the conductor: its name, for the conductor alone; "" if they asked themselves."""
 
     @property
     def without_words(self) -> "LogEntry":
@@ -57,6 +61,7 @@ class LogEntry:
             conductor=None,
             ask=None,
             reasons=(),
+            agent=AN_AGENT if self.agent else "",
             is_hidden=True,
         )
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from twins.agents.tickets import OverrideRequestView
 from twins.authoring.drafts import Draft, SuggestionView
 from twins.checking.ask_views import TwinChoiceView, TwinIdentity
 from twins.checking.views import AnswerView
@@ -98,4 +99,5 @@ View = (
     | DigestView
     | WeekView
     | ProductRequestView
+    | OverrideRequestView
 )

@@ -44,3 +44,5 @@ class WeekView:
     entries: int = field(compare=False)
     head: str = field(compare=False)
     """The audit log's head, which shows a truncated log. It changes with every message, so comparisons ignore it."""
+    by_agents: int = 0
+    """Answers to what agents asked for people."""

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.asking.card import draw_answer
+from bot.cli.asking.as_agent import ask_as_agent
 from bot.cli.asking.thread_input import earlier_ask, text_of, turns_in
 from bot.cli.configured_store import existing_store
 from bot.cli.gate.given_people import existing_folder
@@ -50,11 +51,26 @@ def ask(
     by: Annotated[
         str | None, typer.Option(help="Who asks, by name in the thread; otherwise the last person who asked something.")
     ] = None,
+    as_agent: Annotated[
+        bool,
+        typer.Option(
+            "--as-agent",
+            help="Ask a running bot as an agent, with ZEROHANDOFF_URL and ZEROHANDOFF_TOKEN. Exit codes: 0 go ahead, "
+            "1 no, 3 wait.",
+        ),
+    ] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="With --as-agent: wait for the verdict.")] = False,
+    at_most: Annotated[float, typer.Option(min=0, help="Seconds to --wait; without it, for as long as it takes.")] = (
+        float("inf")
+    ),
+    key: Annotated[str, typer.Option(help="With --as-agent: the same key is the same request.")] = "",
     as_json: Json = False,
 ) -> bool:
     """Print a twin's answer; return False if no mind could read the ask."""
     if not text.strip() or len(text) > LONGEST_ASK:
         raise UsageError(f"Say what you want and why, in at most {LONGEST_ASK:,} characters.")
+    if as_agent:
+        ask_as_agent(handle, text, key, at_most, waits=wait, as_json=as_json)
     now, said = datetime.now(UTC), text_of(thread) if thread else ""
     twin = _in_folder(folder, handle) if folder else _published(handle)
     asked = _behind(turns_in(said, twin.version.twin, is_json=as_json), Ask.of(text, product), twin.version.twin, by)

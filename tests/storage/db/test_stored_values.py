@@ -11,6 +11,7 @@ from bot.ui.new_blocks import NEW_TYPES
 from storage.db.tables_twins import TwinRow
 from storage.store import Store
 from tests.support.store_world import World
+from twins.agents.identity import AgentScope
 from twins.authoring.editable_playbook import ItemKind
 from twins.authoring.evidence import ReasonKind
 from twins.authoring.lessons import ProposalOrigin, Stance
@@ -28,6 +29,7 @@ from twins.states import (
     DigestItemState,
     EditState,
     ExpectedWordsState,
+    OverrideRequestState,
     OverrideState,
     ProductRequestState,
     ProposalState,
@@ -57,7 +59,8 @@ PINNED: Mapping[type[StrEnum], str] = {
         "shortcut:ask_twin, form:try, digest:true, digest:change, digest:make_rule, "
         "digest:retire, digest:undo, product:confirm, product:decline, ask:twin, ask:another, ask:others, "
         "answer:pick, "
-        "answer:keeps, answer:other, answer:goes_against, answer:no_why, answer:add_why, answer:not_my_why"
+        "answer:keeps, answer:other, answer:goes_against, answer:no_why, answer:add_why, answer:not_my_why, "
+        "agent:override, agent:keep_rule"
     ),
     Form: (
         "form:reason, form:words, form:hand_to, form:new_twin, form:call, form:rule, form:retire, form:case, form:ask, "
@@ -65,14 +68,16 @@ PINNED: Mapping[type[StrEnum], str] = {
     ),
     JobKind: (
         "ask, reply, edit, delete, click, command, form, home, prompts, stop, post, update, tell, mark, sign, tend, "
-        "consent, cases, round, publish, gather, weigh, digest, week, forget, synthesis"
+        "consent, cases, round, publish, gather, weigh, digest, week, forget, synthesis, agent_ask"
     ),
     JobState: "open, done, dead",
     CardKind: (
         "answer, check, verdict, override, awaited, question, replied, reason, reminder, nudge, alarm, correction, "
-        "queue, consent, cord, draft, offer, digest, week, product, which twin"
+        "queue, consent, cord, draft, offer, digest, week, product, which twin, override request"
     ),
     CheckState: "waiting, approved, approved_with_changes, declined, withdrawn, expired, superseded",
+    OverrideRequestState: "waiting, accepted, declined, lapsed",
+    AgentScope: "twins:read, twins:ask, twins:override",
     OverrideState: "waiting, recorded, lapsed, withdrawn",
     ReviewState: "open, confirmed, corrected, superseded",
     AskState: (

@@ -1,0 +1,1 @@
+"""The agents' door: asks from work agents, for the people behind them."""

@@ -1,0 +1,190 @@
+"""What every envelope of the agents' door calls: tokens, asks, tickets and what an agent may do with one."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from starlette.concurrency import run_in_threadpool
+
+from bot.agents.watch import TicketWatch
+from bot.asking.lead import lead_of
+from bot.clock import Now
+from bot.slack.payload_text import storable
+from bot.slack.workspace_access import Slack
+from storage.store import Store
+from twins.agents.answering import result_of
+from twins.agents.identity import AgentIdentity, AgentScope
+from twins.agents.request import LONGEST_KEY, AgentRequest
+from twins.agents.result import AgentResult, TicketState
+from twins.checking.escalation import Stage
+from twins.checking.views import AnswerView
+from twins.deciding.addressing import Listed, is_greeting
+from twins.deciding.ask import LONGEST_ASK
+from twins.deciding.secrets import blank_secrets
+from twins.jobs import Destination
+from twins.notices import NoticeFacts, Refusal, Refused
+from twins.people import Membership
+
+Is = Callable[[AgentResult], bool]
+
+
+def is_answered(result: AgentResult) -> bool:
+    """Whether the twin has answered, or nothing more comes of it."""
+    return result.state is not TicketState.READING
+
+
+def needs_agent(result: AgentResult) -> bool:
+    """Whether waiting longer brings nothing: it is settled, or the agent or its person has to do something."""
+    return not result.state.waits_for_person
+
+
+@dataclass(frozen=True)
+class AgentDesk:
+    """Verbs take the identity that the token gave, never a person or an agent from arguments. They raise Refused, and
+    RetryError or OutageError while Slack can't say who the person is. Sync verbs belong on a worker thread."""
+
+    slack: Slack
+    store: Store
+    now: Now
+    watch: TicketWatch
+    most_per_minute: int | None
+    promised: Callable[[AnswerView], AnswerView]
+    """Adds when a check that waits expires."""
+
+    @classmethod
+    def of(
+        cls,
+        slack: Slack,
+        store: Store,
+        now: Now,
+        most_per_minute: int | None,
+        promised: Callable[[AnswerView], AnswerView],
+    ) -> "AgentDesk":
+        return cls(slack, store, now, TicketWatch(store.tickets.marks), most_per_minute, promised)
+
+    def identity(self, token: str) -> AgentIdentity:
+        """Return who acts with a token. Refuse a person who may not ask twins themselves."""
+        identity = self.store.agent_tokens.identity(token, self.now())
+        self.admit(identity, fresh=False)
+        return identity
+
+    def admit(self, identity: AgentIdentity, *, fresh: bool = True) -> None:
+        """Refuse guests, outsiders and deactivated people; `fresh` asks Slack now."""
+        profile = self.slack.users.profile(identity.app, identity.team, identity.person, fresh=fresh)
+        standing = profile.standing_from(identity.team, identity.team)
+        if standing is not Membership.MEMBER:
+            raise Refused(Refusal.NOT_ADMITTED, NoticeFacts(state=standing.value))
+
+    def take(self, identity: AgentIdentity, request: AgentRequest) -> str:
+        """Take in an ask once, and return its ticket. The gate asks Slack who the person is before a twin answers."""
+        require_scope(identity, AgentScope.ASK)
+        return self.store.tickets.take(identity, self._checked(identity, request), self.most_per_minute, self.now())
+
+    def read(self, identity: AgentIdentity, ticket: str) -> AgentResult:
+        require_scope(identity, AgentScope.READ)
+        return self._result(identity, ticket)
+
+    def withdraw(self, identity: AgentIdentity, ticket: str) -> AgentResult:
+        self._require(identity, AgentScope.ASK)
+        self.store.agent_actions.withdraw(identity, ticket, self.now())
+        return self._result(identity, ticket)
+
+    def answer(self, identity: AgentIdentity, ticket: str, text: str) -> AgentResult:
+        """Answer the question that the expert asks before deciding."""
+        self._require(identity, AgentScope.ASK)
+        self.store.agent_actions.answer(identity, ticket, _words(text), self.now())
+        return self._result(identity, ticket)
+
+    def request_override(self, identity: AgentIdentity, ticket: str, reason: str, rule: str = "") -> AgentResult:
+        """Show the person what to override and why. Their click in Slack is the override; wait for it as for a
+        verdict."""
+        self._require(identity, AgentScope.OVERRIDE)
+        self.store.agent_actions.request_override(identity, ticket, _words(reason), self.now(), rule=rule)
+        return self._result(identity, ticket)
+
+    def twins(self, identity: AgentIdentity) -> list[Listed]:
+        """Return the twins that answer the person."""
+        require_scope(identity, AgentScope.READ)
+        hidden = self.store.versions.hidden_from(identity.person)
+        live = (version.twin for version in self.store.versions.all_live())
+        return [Listed.of(twin) for twin in live if not twin.is_company and twin.handle not in hidden]
+
+    async def ask(self, identity: AgentIdentity, request: AgentRequest, seconds: float) -> AgentResult:
+        """Ask, and wait at most this long for the twin's own answer, which may be to wait for a person."""
+        ticket = await run_in_threadpool(self.take, identity, request)
+        return await self.until(identity, ticket, is_answered, seconds)
+
+    async def wait(self, identity: AgentIdentity, ticket: str, seconds: float) -> AgentResult:
+        """Wait at most this long for a verdict, or for anything that the agent has to do."""
+        require_scope(identity, AgentScope.READ)
+        return await self.until(identity, ticket, needs_agent, seconds)
+
+    async def until(self, identity: AgentIdentity, ticket: str, is_enough: Is, seconds: float) -> AgentResult:
+        """Return a ticket once it is so, or as it is when the time is over. Holds no thread meanwhile."""
+        ends = time.monotonic() + seconds
+        mark: str | None = await self.watch.mark(ticket)
+        while True:
+            result = await run_in_threadpool(self._result, identity, ticket)
+            left = ends - time.monotonic()
+            if is_enough(result) or left <= 0 or mark is None:
+                return result
+            mark = await self.watch.change(ticket, mark, left)
+
+    def _result(self, identity: AgentIdentity, ticket: str) -> AgentResult:
+        view = self.store.tickets.view(identity, ticket)
+        view = replace(view, answers=tuple(map(self._with_end, view.answers)))
+        return result_of(view, _reason, self._link(view.place) if view.answers or view.choices else "")
+
+    def _require(self, identity: AgentIdentity, scope: AgentScope) -> None:
+        require_scope(identity, scope)
+        self.admit(identity)
+
+    def _checked(self, identity: AgentIdentity, request: AgentRequest) -> AgentRequest:
+        """Blank secrets, and refuse what no twin could read, before anything is stored."""
+        want, why = _clean(request.want), _clean(request.why)
+        checked = replace(request, want=want, why=why, twin=request.twin.strip().casefold(), key=request.key.strip())
+        if not want or is_greeting(want):
+            raise Refused(Refusal.NOTHING_ASKED)
+        if len(checked.text) > LONGEST_ASK:
+            raise Refused(Refusal.TOO_LONG, NoticeFacts(count=len(checked.text)))
+        if len(checked.key) > LONGEST_KEY or checked.key != storable(checked.key):
+            raise Refused(Refusal.BAD_KEY, NoticeFacts(count=LONGEST_KEY))
+        handles = tuple(twin.handle for twin in self._askable(identity))
+        if checked.twin and checked.twin not in handles:
+            raise Refused(Refusal.NOT_ASKABLE, NoticeFacts(handle=checked.twin, choices=handles))
+        return checked
+
+    def _askable(self, identity: AgentIdentity) -> list[Listed]:
+        return self.twins(replace(identity, scopes=identity.scopes | {AgentScope.READ}))
+
+    def _with_end(self, answer: AnswerView) -> AnswerView:
+        """Only a check of which the architects were told has an end that is known."""
+        is_last = answer.check is not None and answer.check.is_waiting and answer.check.stage is Stage.STUCK
+        return self.promised(answer) if is_last else answer
+
+    def _link(self, place: Destination | None) -> str:
+        return self.slack.apps.link_to_thread(place) if place else ""
+
+
+def require_scope(identity: AgentIdentity, scope: AgentScope) -> None:
+    if scope not in identity.scopes:
+        raise Refused(Refusal.NO_SCOPE, NoticeFacts(item=scope.value))
+
+
+def _clean(text: str) -> str:
+    return blank_secrets(storable(text)).text.strip()
+
+
+def _words(text: str) -> str:
+    """Return what an agent says for its person. Refuse nothing at all, and more than a person could send."""
+    words = _clean(text)
+    if not words:
+        raise Refused(Refusal.NOTHING_SAID)
+    if len(words) > LONGEST_ASK:
+        raise Refused(Refusal.TOO_LONG, NoticeFacts(count=len(words)))
+    return words
+
+
+def _reason(answer: AnswerView) -> str:
+    """Return the sentence that the card in Slack shows behind the verdict."""
+    return lead_of(answer).reason or answer.decision.reason

@@ -1,0 +1,45 @@
+"""Refusals as HTTP answers: a code, a status, and words that say what, why and what next."""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+
+from starlette.responses import JSONResponse
+
+from bot.ui.plain_text import without_markup
+from twins.notices import Notice, Refusal, Refused
+
+Words = Callable[[Notice], str]
+
+_STATUS: Mapping[Refusal, HTTPStatus] = {
+    Refusal.NO_TOKEN: HTTPStatus.UNAUTHORIZED,
+    Refusal.NO_SCOPE: HTTPStatus.FORBIDDEN,
+    Refusal.NOT_ADMITTED: HTTPStatus.FORBIDDEN,
+    Refusal.NO_TICKET: HTTPStatus.NOT_FOUND,
+    Refusal.NOTHING_ASKED: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Refusal.NOTHING_SAID: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Refusal.TOO_LONG: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Refusal.BAD_KEY: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Refusal.NOT_ASKABLE: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Refusal.WHICH_RULE: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Refusal.TOO_MANY_ASKS: HTTPStatus.TOO_MANY_REQUESTS,
+}
+"""Everything else stands against how the ticket is now: 409."""
+_HEADERS: Mapping[HTTPStatus, Mapping[str, str]] = {
+    HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": "Bearer"},
+    HTTPStatus.TOO_MANY_REQUESTS: {"Retry-After": "60"},
+    HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": "5"},
+}
+NO_SLACK = "Slack can't say just now who is behind this token, so nothing was done. Try again in a few seconds."
+NO_SUCH_PAGE = "There is nothing here. GET /v1/openapi.json describes what there is."
+NOT_SO = "This isn't how it is called. GET /v1/openapi.json describes it."
+FAILED = "This failed, and the log says why. What was taken in stays: send the same request again in a minute."
+TOO_LARGE = "This is too large for a request. Say it in a few sentences."
+
+
+def problem(status: HTTPStatus, code: str, message: str) -> JSONResponse:
+    return JSONResponse({"error": code, "message": message}, status, headers=_HEADERS.get(status))
+
+
+def refusal(refused: Refused, words: Words) -> JSONResponse:
+    status = _STATUS.get(refused.reason, HTTPStatus.CONFLICT)
+    return problem(status, refused.reason.value.replace(" ", "_"), without_markup(words(refused.notice)))

@@ -1,0 +1,104 @@
+"""What agents and their people are told: what happened, why, and what to do next."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.ui.blocks import day, escape, moment
+from bot.ui.messages import Messages
+from twins.agents.identity import AgentScope, TokenView
+from twins.deciding.ask import LONGEST_ASK
+from twins.notices import NoticeFacts, Refusal
+from twins.people import Membership
+
+HELP = (
+    "Make a token for a work agent, which then asks twins for you: `/twins agents new Claude Code`. Add `for 30 days` "
+    "or `without override` if you like. `/twins agents remove Claude Code` ends it."
+)
+
+
+_STANDING: Mapping[str, str] = {
+    Membership.GUEST: "is a guest in this workspace",
+    Membership.DEACTIVATED: "has a deactivated account",
+    Membership.STRANGER: "doesn't belong to this workspace",
+    Membership.BOT: "is a bot",
+}
+
+
+def _standing(facts: NoticeFacts) -> str:
+    why = _STANDING.get(facts.state, "isn't known to Slack just now")
+    return f"Nothing was done: the person behind this token {why}, and only members can ask twins."
+
+
+MESSAGES: Messages = {
+    Refusal.NO_TOKEN: lambda _: (
+        "This token is unknown, expired or removed. Its person makes a new one in Slack: /twins agents new NAME."
+    ),
+    Refusal.NO_SCOPE: lambda facts: (
+        f"This token lacks the scope {facts.item}. Its person can make one that has it: /twins agents new NAME."
+    ),
+    Refusal.NOT_ADMITTED: _standing,
+    Refusal.NO_TICKET: lambda _: "There is no such ticket. Use the one that your request returned.",
+    Refusal.KEY_REUSED: lambda _: (
+        "This key belongs to a request with other words, so nothing was asked. Use a new key for a new request."
+    ),
+    Refusal.NOTHING_ASKED: lambda _: "Nothing was asked: say what you want to do, in words, and why.",
+    Refusal.NOTHING_SAID: lambda _: "Nothing was recorded: say it in words.",
+    Refusal.BAD_KEY: lambda facts: (
+        f"This can't be a key, so nothing was asked. Use at most {facts.count} characters, without control characters."
+    ),
+    Refusal.NOT_ASKABLE: lambda facts: (
+        f"No twin called “{escape(facts.handle[:40])}” answers the person behind this agent: nothing was asked. Name "
+        f"one of {', '.join(facts.choices) or 'none yet'}, or leave it out."
+    ),
+    Refusal.TOO_LONG: lambda facts: (
+        f"It has {facts.count:,} characters; a twin reads up to {LONGEST_ASK:,}. Say it in a few sentences."
+    ),
+    Refusal.TOO_MANY_ASKS: lambda facts: (
+        f"More than {facts.count} requests within a minute from this agent. Nothing was asked; ask again in a minute."
+    ),
+    Refusal.NO_QUESTION: lambda _: "No expert's question is open here, so nothing was recorded. Read the ticket.",
+    Refusal.NOTHING_TO_WITHDRAW: lambda _: "Nobody is asked to decide this, so there is nothing to withdraw.",
+    Refusal.OVERRIDE_REQUESTED_BEFORE: lambda _: (
+        "An override is requested already. The person behind this agent confirms it in Slack; wait for that."
+    ),
+    Refusal.OVERRIDE_REQUEST_SETTLED: lambda _: "This request was settled before your click. Nothing was recorded.",
+    Refusal.NO_AGENT: lambda facts: (
+        f"You have no token called “{escape(facts.written)}”. {HELP}" if facts.written else HELP
+    ),
+    Refusal.TOO_MANY_AGENTS: lambda facts: (
+        f"You have {facts.count} tokens, the most that one person can have. Remove one first: `/twins agents`."
+    ),
+}
+
+
+def asks_for(client: str, conductor: str, twin: str) -> str:
+    """Say in Slack who asks, above the agent's words."""
+    return f"*{escape(client)}*, for {escape(conductor)}, asks {escape(twin) if twin else 'a twin'}:"
+
+
+def made(name: str, token: str, url: str) -> str:
+    """Show a new token: the only time that anybody sees it."""
+    where = f"The agent calls {url} with it." if url else "The agents' door is closed: AGENTS_DOOR opens it."
+    return (
+        f"This is the token of *{escape(name)}*. It acts for you, so keep it like a password. I show it only now.\n"
+        f"```{token}```\n{where} End it with `/twins agents remove {escape(name)}`."
+    )
+
+
+def revoked(name: str) -> str:
+    return f"The tokens of “{escape(name)}” no longer work."
+
+
+NOT_SHOWN = (
+    "Slack didn't let me show the token in time, so I made none. Please try again: `/twins agents new Claude Code`."
+)
+
+
+def listed(tokens: Sequence[TokenView]) -> str:
+    lines = [f"• {_line(token)}" for token in tokens]
+    return "\n".join(["*Agents that ask for you*", *lines, HELP] if lines else [f"No agent asks for you. {HELP}"])
+
+
+def _line(token: TokenView) -> str:
+    used = f"used {moment(token.used_at)}" if token.used_at else "never used"
+    may = "" if AgentScope.OVERRIDE in token.scopes else ", can't request overrides"
+    return f"*{escape(token.client)}*: {used}, expires {day(token.expires_at.date())}{may}"

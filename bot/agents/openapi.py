@@ -1,0 +1,88 @@
+"""The OpenAPI document of the agents' door, made from the values that it reads and returns."""
+
+from functools import cache
+from typing import Any
+
+from pydantic.json_schema import models_json_schema
+
+from bot.agents.http_bodies import LONGEST_WAIT, USUAL_WAIT, AnswerBody, AskBody, OverrideBody
+from twins.agents.result import AgentResult
+
+_REF = "#/components/schemas/{model}"
+_REFUSED = {
+    "401": "The token is missing, unknown, expired or removed.",
+    "403": "The token lacks the scope, or its person can't ask twins.",
+    "422": "The request isn't as described here.",
+    "429": "Too many requests within a minute.",
+    "503": "Slack can't say just now who the person is. Nothing was done.",
+}
+_OF_TICKET = _REFUSED | {
+    "404": "There is no such ticket, or it is another person's.",
+    "409": "It stands against how the ticket is now.",
+}
+
+
+@cache
+def openapi() -> dict[str, Any]:
+    kinds = [(AskBody, "validation"), (AnswerBody, "validation"), (OverrideBody, "validation")]
+    _, schemas = models_json_schema([*kinds, (AgentResult, "serialization")], ref_template=_REF)  # type: ignore[list-item]  # literals in a list
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "The agents' door",
+            "version": "1",
+            "description": "Work agents ask expert twins, and wait for people. No call gives a verdict.",
+        },
+        "paths": _paths(),
+        "components": {
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "schemas": schemas["$defs"] | {"Twins": _TWINS, "Problem": _PROBLEM},
+        },
+        "security": [{"token": []}],
+    }
+
+
+def _paths() -> dict[str, Any]:
+    of_ticket = {"parameters": [_parameter("ticket", "path", {"type": "string"}, "What the first call returned.")]}
+    wait = {"type": "integer", "minimum": 0, "maximum": LONGEST_WAIT, "default": 0}
+    how_long = f"Seconds to wait for a verdict, or for anything that you have to do; {USUAL_WAIT} serves well."
+    read = _call("Read a ticket, or wait for its verdict", _OF_TICKET)
+    return {
+        "/v1/asks": {"post": _call("Ask a twin", _REFUSED | {"409": "The key has other words."}, "AskBody")},
+        "/v1/asks/{ticket}": of_ticket | {"get": read | {"parameters": [_parameter("wait", "query", wait, how_long)]}},
+        "/v1/asks/{ticket}/withdraw": of_ticket | {"post": _call("Withdraw a request that waits", _OF_TICKET)},
+        "/v1/asks/{ticket}/answer": of_ticket
+        | {"post": _call("Answer the expert's question", _OF_TICKET, "AnswerBody")},
+        "/v1/asks/{ticket}/override": of_ticket
+        | {"post": _call("Request an override, which the person confirms in Slack", _OF_TICKET, "OverrideBody")},
+        "/v1/twins": {"get": _call("List the twins that answer the person", _REFUSED, answer="Twins")},
+    }
+
+
+def _call(summary: str, refused: dict[str, str], body: str = "", answer: str = "AgentResult") -> dict[str, Any]:
+    said = {status: {"description": why, "content": _json("Problem")} for status, why in refused.items()}
+    call: dict[str, Any] = {
+        "summary": summary,
+        "responses": {"200": {"description": "The ticket as it stands.", "content": _json(answer)}} | said,
+    }
+    if body:
+        call["requestBody"] = {"required": True, "content": _json(body)}
+        call["responses"]["413"] = {"description": "The body is too large.", "content": _json("Problem")}
+    return call
+
+
+def _json(model: str) -> dict[str, Any]:
+    return {"application/json": {"schema": {"$ref": _REF.format(model=model)}}}
+
+
+def _parameter(name: str, place: str, schema: dict[str, Any], text: str) -> dict[str, Any]:
+    return {"name": name, "in": place, "required": place == "path", "schema": schema, "description": text}
+
+
+def _object(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+_STRING = {"type": "string"}
+_TWINS = _object(twins={"type": "array", "items": _object(handle=_STRING, name=_STRING, expert=_STRING)})
+_PROBLEM = _object(error=_STRING, message=_STRING)

@@ -1,0 +1,1 @@
+"""Storage of agents, their tokens and their tickets."""

@@ -1,0 +1,213 @@
+"""Tickets: what agents asked, each once, and how it stands."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, select
+
+from storage.agents.override_requests import newest_request
+from storage.db.database import Database, take_turns
+from storage.db.tables_agents import AgentAskRow, AgentRow, OverrideRequestRow
+from storage.db.tables_asks import AskRow, CheckRow, DecisionRow
+from storage.db.tables_jobs import CardVersionRow, JobRow
+from storage.db.tables_together import TwinChoiceRow
+from storage.jobs.ledger import Ledger
+from storage.jobs.rows import enqueue
+from storage.records.versions import VersionStore
+from storage.views.answers import answer_view
+from twins.agents.identity import AgentIdentity
+from twins.agents.request import SAME_WITHIN, AgentRequest
+from twins.agents.tickets import TicketView
+from twins.checking.views import AnswerView
+from twins.job_payloads import AgentAsk, mention_again
+from twins.jobs import CardKind, Destination, Job, JobKind, JobState, order_of
+from twins.notices import NoticeFacts, Refusal, Refused
+from twins.states import CheckState
+
+_A_MINUTE = timedelta(minutes=1)
+
+
+class TicketStore:
+    def __init__(self, database: Database, ledger: Ledger, versions: VersionStore) -> None:
+        self._database = database
+        self._ledger = ledger
+        self._versions = versions
+
+    def take(self, identity: AgentIdentity, request: AgentRequest, most: int | None, now: datetime) -> str:
+        """Take in a request once, and return its ticket; the same request gets the same ticket. `most` new ones are
+        taken per minute from one agent."""
+        with self._database.write() as session:
+            take_turns(session, f"agent:{identity.agent}")
+            agent = session.get(AgentRow, identity.agent)
+            if agent is None:
+                raise Refused(Refusal.NO_TOKEN)
+            digest = request.digest(agent.salt)
+            key = f"key:{request.key}" if request.key else f"words:{digest}"
+            known = _under(session, agent, key)
+            if known and not _may_be_asked_anew(session, known, request, now):
+                if known.digest != digest:
+                    raise Refused(Refusal.KEY_REUSED, NoticeFacts(written=request.key))
+                return known.ticket
+            if known:
+                known.key = f"{known.key}:{known.ticket}"
+                session.flush()
+            _require_room(session, agent, most, now)
+            ticket = f"ask_{secrets.token_urlsafe(18)}"
+            job = _job(identity, ticket, request, now)
+            session.add(AgentAskRow(ticket=ticket, agent_id=agent.id, key=key, digest=digest, job_id=job.id, at=now))
+            enqueue(session, job, now)
+            return ticket
+
+    def show(self, said: AgentAsk, channel: str, ts: str, now: datetime) -> None:
+        """Record the message that shows a request, and put it to the twins as an ask of its person in that thread."""
+        place = said.act.place
+        there = Destination(place.app, place.team, channel, ts, place.user)
+        text = f"{said.twin}: {said.text}" if said.twin else said.text
+        with self._ledger.completing(said.act.job_id) as session:
+            row = session.get_one(AgentAskRow, said.ticket)
+            row.channel, row.ts, row.job_id = channel, ts, f"{JobKind.ASK}:{place.app}:{channel}:{ts}"
+            mention = mention_again(there, ts, text, "") | {"by_agent": True}
+            enqueue(session, Job(row.job_id, JobKind.ASK, f"in:{channel}:{ts}", mention, ts, now), now)
+
+    def view(self, identity: AgentIdentity, ticket: str) -> TicketView:
+        """Return a ticket of the person's own agents; another person's doesn't exist."""
+        with self._database.read() as session:
+            row, agent = own_ticket(session, identity, ticket)
+            return self._view(session, row, agent)
+
+    def marks(self, tickets: Sequence[str]) -> dict[str, str]:
+        """Return a mark for each ticket that differs once anything of it has changed."""
+        with self._database.read() as session:
+            return _marks(session, tickets)
+
+    def _view(self, session: Session, row: AgentAskRow, agent: AgentRow) -> TicketView:
+        if row.channel is None or row.ts is None:
+            return TicketView(row.ticket, agent.name, row.at, was_turned_away=_is_turned_away(session, row))
+        place = Destination(agent.app, agent.team, row.channel, row.ts)
+        answers = _answers(session, self._versions, row)
+        choice = _open_choice(session, row) if not answers else None
+        return TicketView(
+            row.ticket,
+            agent.name,
+            row.at,
+            place,
+            tuple(answers),
+            tuple(choice.candidates) if choice else (),
+            not answers and choice is None and _is_turned_away(session, row),
+            newest_request(session, row),
+        )
+
+
+def own_ticket(session: Session, identity: AgentIdentity, ticket: str) -> tuple[AgentAskRow, AgentRow]:
+    """Return a ticket if any agent of the same person asked it. Refuse another's like one that never was."""
+    find = select(AgentAskRow, AgentRow).join(AgentRow, col(AgentRow.id) == col(AgentAskRow.agent_id))
+    mine = select(col(AgentRow.person)).where(AgentRow.id == identity.agent).scalar_subquery()
+    found = session.exec(find.where(AgentAskRow.ticket == ticket, AgentRow.person == mine)).first()
+    if found is None:
+        raise Refused(Refusal.NO_TICKET)
+    return found
+
+
+def newest_decisions(session: Session, row: AgentAskRow) -> list[DecisionRow]:
+    """Return each twin's newest decision on a ticket."""
+    of_message = (AskRow.channel == row.channel, AskRow.ts == row.ts)
+    find = select(DecisionRow).join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id)).where(*of_message)
+    rows = session.exec(find.order_by(col(AskRow.at), col(DecisionRow.at), col(DecisionRow.id))).all()
+    return list({each.handle: each for each in rows}.values())
+
+
+def _answers(session: Session, versions: VersionStore, row: AgentAskRow) -> list[AnswerView]:
+    """Return the answers that count: superseded ones only where nothing has replaced them yet."""
+    views = [answer_view(session, versions, each.id) for each in newest_decisions(session, row)]
+    return [view for view in views if not _is_replaced(view)] or views
+
+
+def _is_replaced(view: AnswerView) -> bool:
+    return view.is_superseded or (view.check is not None and view.check.state is CheckState.SUPERSEDED)
+
+
+def _open_choice(session: Session, row: AgentAskRow) -> TwinChoiceRow | None:
+    find = select(TwinChoiceRow).join(AskRow, col(AskRow.id) == col(TwinChoiceRow.ask_id))
+    find = find.where(AskRow.channel == row.channel, AskRow.ts == row.ts, col(TwinChoiceRow.chosen).is_(None))
+    return session.exec(find.order_by(col(AskRow.at).desc())).first()
+
+
+def _is_turned_away(session: Session, row: AgentAskRow) -> bool:
+    """Return whether every job that had to show or to answer a request is over, though no answer came."""
+    job = session.get(JobRow, row.job_id)
+    if job is None or job.state == JobState.OPEN:
+        return False
+    again = (JobRow.lane == job.lane, JobRow.kind == JobKind.ASK, JobRow.state == JobState.OPEN)
+    return session.exec(select(col(JobRow.id)).where(*again).limit(1)).first() is None
+
+
+def _marks(session: Session, tickets: Sequence[str]) -> dict[str, str]:
+    """Every change of an answer adds to the number of its card; an answer that came adds a card."""
+    cards = (col(CardVersionRow.subject) == col(DecisionRow.id), CardVersionRow.card == CardKind.ANSWER)
+    find = (
+        select_columns(
+            col(AgentAskRow.ticket),
+            col(AgentAskRow.ts),
+            func.count(func.distinct(col(AskRow.id))),
+            func.count(func.distinct(col(DecisionRow.id))),
+            func.coalesce(func.sum(col(CardVersionRow.number)), 0),
+            col(JobRow.state),
+        )
+        .join(
+            AskRow,
+            (col(AskRow.channel) == col(AgentAskRow.channel)) & (col(AskRow.ts) == col(AgentAskRow.ts)),
+            isouter=True,
+        )
+        .join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id), isouter=True)
+        .join(CardVersionRow, cards[0] & cards[1], isouter=True)
+        .where(col(AgentAskRow.ticket).in_(tickets))
+        .join(JobRow, col(JobRow.id) == col(AgentAskRow.job_id), isouter=True)
+        .group_by(col(AgentAskRow.ticket), col(AgentAskRow.ts), col(JobRow.state))
+    )
+    requests = select(col(OverrideRequestRow.ticket), func.count(), func.count(col(OverrideRequestRow.settled_at)))
+    requested = session.exec(
+        requests.where(col(OverrideRequestRow.ticket).in_(tickets)).group_by(col(OverrideRequestRow.ticket))
+    )
+    extra = {ticket: f"{made}.{settled}" for ticket, made, settled in requested}
+    rows = session.connection().execute(find).all()
+    return {ticket: ".".join(map(str, (*rest, extra.get(ticket, "")))) for ticket, *rest in rows}
+
+
+def _under(session: Session, agent: AgentRow, key: str) -> AgentAskRow | None:
+    return session.exec(select(AgentAskRow).where(AgentAskRow.agent_id == agent.id, AgentAskRow.key == key)).first()
+
+
+def _may_be_asked_anew(session: Session, row: AgentAskRow, request: AgentRequest, now: datetime) -> bool:
+    """Return whether the same words, without a key, are another ask: a day later, once nobody is asked any more."""
+    if request.key or row.at + SAME_WITHIN > now:
+        return False
+    checks = select(col(CheckRow.id)).join(DecisionRow, col(DecisionRow.id) == col(CheckRow.decision_id))
+    checks = checks.join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
+    waiting = checks.where(AskRow.channel == row.channel, AskRow.ts == row.ts, CheckRow.state == CheckState.WAITING)
+    return session.exec(waiting.limit(1)).first() is None
+
+
+def _require_room(session: Session, agent: AgentRow, most: int | None, now: datetime) -> None:
+    if most is None:
+        return
+    count = select(func.count()).select_from(AgentAskRow)
+    asked = session.exec(count.where(AgentAskRow.agent_id == agent.id, AgentAskRow.at > now - _A_MINUTE)).one()
+    if asked >= most:
+        raise Refused(Refusal.TOO_MANY_ASKS, NoticeFacts(count=most))
+
+
+def _job(identity: AgentIdentity, ticket: str, request: AgentRequest, now: datetime) -> Job:
+    payload = {
+        "app": identity.app,
+        "team": identity.team,
+        "user": identity.person,
+        "user_team": identity.team,
+        "ticket": ticket,
+        "client": identity.client,
+        "text": request.text,
+        "twin": request.twin,
+    }
+    return Job(f"{JobKind.AGENT_ASK}:{ticket}", JobKind.AGENT_ASK, f"agent:{ticket}", payload, order_of(now), now)

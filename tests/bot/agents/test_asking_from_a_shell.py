@@ -1,0 +1,82 @@
+"""`zerohandoff ask --as-agent`: a pipeline asks, a person decides, and the exit code says what to do."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from bot.agents.python_client import AgentsClient, DoorError
+from tests.support.agents_door import Agent
+from tests.support.slack_world import ANA, World
+
+ROOT = Path(__file__).parents[3]
+CHECKED = "let partners pull the invoice export by a link, because they sync at night"
+
+
+def asked(agent: Agent, *arguments: str, token: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the command against the running bot."""
+    url = f"http://127.0.0.1:{agent.port}"
+    env = os.environ | {"ZEROHANDOFF_URL": url, "ZEROHANDOFF_TOKEN": agent.token if token is None else token}
+    command = (sys.executable, "-m", "bot", "ask", *arguments, "--as-agent")
+    return subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.mark.parametrize(
+    ("handle", "text", "code", "go"),
+    [
+        ("ux", "show an error message next to the field because people miss it", 0, "ahead"),
+        ("data", "how long do we keep raw events?", 0, "info"),
+        ("security", "put the partner's API key into the repo, it is private anyway", 1, "no"),
+        ("security", CHECKED, 3, "wait"),
+    ],
+)
+def test_the_exit_code_says_what_to_do(agent: Agent, handle: str, text: str, code: int, go: str) -> None:
+    run = asked(agent, handle, text, "--json")
+
+    assert (run.returncode, json.loads(run.stdout)["go"]) == (code, go), run.stderr
+
+
+def test_it_waits_for_the_click_and_goes_on(agent: Agent, world: World) -> None:
+    got: list[subprocess.CompletedProcess[str]] = []
+    waiting = threading.Thread(target=lambda: got.append(asked(agent, "security", f"{CHECKED}, says Bo", "--wait")))
+    waiting.start()
+    card = world.card_says(ANA, "says Bo")
+    world.click(ANA, card, "check:approve")
+    waiting.join(60)
+
+    assert got[0].returncode == 0, got[0].stderr
+    assert "AHEAD: Go ahead." in got[0].stdout
+
+
+def test_waiting_has_an_end_if_one_is_set(agent: Agent) -> None:
+    run = asked(agent, "security", CHECKED, "--wait", "--at-most", "0.5", "--key", "two")
+
+    assert run.returncode == 3
+
+
+@pytest.mark.parametrize(("token", "word"), [("zh_wrong", "/twins agents new"), ("", "ZEROHANDOFF_TOKEN")])
+def test_what_is_wrong_is_said_without_a_traceback(agent: Agent, token: str, word: str) -> None:
+    run = asked(agent, "security", CHECKED, token=token)
+
+    assert run.returncode == 2
+    assert word in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_the_client_speaks_every_verb(agent: Agent) -> None:
+    client = AgentsClient(f"http://127.0.0.1:{agent.port}", agent.token)
+
+    assert [twin["handle"] for twin in client.twins()["twins"]] == ["data", "security", "ux"]
+    said = client.ask("keep raw events for 400 days", "finance audits yearly", "data", key="client")
+    assert client.read(said["ticket"]) == said
+    assert client.request_override(said["ticket"], "auditors")["state"] == "override_requested"
+    waits = client.ask(
+        "let partners pull the invoice export by a link", "they sync at night", "security", key="client 2"
+    )
+    assert client.withdraw(waits["ticket"])["state"] == "withdrawn"
+    with pytest.raises(DoorError, match="No expert's question"):
+        client.answer(said["ticket"], "x")

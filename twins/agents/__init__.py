@@ -1,0 +1,1 @@
+"""The agents' door: identities, requests, tickets and the one result."""

@@ -1,0 +1,31 @@
+"""What an agent asks, and the key under which the same ask is the same ticket."""
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+
+LONGEST_KEY = 200
+SAME_WITHIN = timedelta(days=1)
+"""Without a key, the same words within this time are the same ask."""
+
+
+@dataclass(frozen=True)
+class AgentRequest:
+    want: str
+    why: str = ""
+    twin: str = ""
+    """Handle; without one the words choose."""
+    key: str = ""
+
+    @property
+    def text(self) -> str:
+        """The ask as a conductor would have written it."""
+        why = self.why.strip()
+        return f"{self.want.strip().rstrip('.')}, because {why}" if why else self.want.strip()
+
+    def digest(self, salt: str) -> str:
+        """Tell two requests apart without storing their words."""
+        words = json.dumps([self.twin.casefold(), self.want.strip(), self.why.strip()], ensure_ascii=False)
+        return hmac.new(salt.encode(), words.encode(), hashlib.sha256).hexdigest()
