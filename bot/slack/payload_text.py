@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.ui.ids import MENU, WORDS
 from bot.ui.open_form import OpenForm
-from twins.deciding.secrets import blank_secrets
+from twins.deciding.secrets.blanking import blank_secrets
 
 _MOST_FILES, _LONGEST_NAME = 10, 120
 _LINK = re.compile(r"<((?:https?|mailto):[^|<>]+)(?:\|([^<>]*))?>")
