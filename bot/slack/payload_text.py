@@ -16,6 +16,7 @@ _LAST_DAY = 253_402_300_799
 _LINK = re.compile(r"<([a-z][a-z0-9+.-]{1,20}:[^|<>]+)(?:\|([^<>]*))?>")
 _DATE = re.compile(r"<!date\^(\d{1,12})\^[^<>|]*(?:\|([^<>]*))?>")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060-\u2064\u2066-\u2069\ufeff\u00ad]+")
+_MARKUP = '*_`~"\u201c\u201d'
 _SHORTENED = re.compile(r"(?:\u2026|\.\.\.)\Z")
 _CHANNEL = re.compile(r"<#([A-Z0-9]+)(?:\|([^<>]*))?>")
 _OPENED = re.compile(r"(\d{10,11})\.[0-9A-Za-z]+\Z")
@@ -36,6 +37,14 @@ def plain_text(raw: str, own: str, *others: str) -> dict[str, Any]:
     text = _BROADCAST.sub(r"@\1", _CHANNEL.sub(lambda match: f"#{match[2] or match[1]}", text))
     clean = blank_secrets(storable(_unescaped(re.sub(_mention_of(own), "", text))))
     return {"text": clean.text, "blanked": list(clean.kinds)}
+
+
+def command_text(raw: str, own: str, *others: str) -> dict[str, Any]:
+    """Like `plain_text`, for a command: without what people don't see, with one blank between words, and without the
+    markup that they copy with them."""
+    said = plain_text(raw, own, *others)
+    words = _INVISIBLE.sub("", said["text"]).split()
+    return {**said, "text": " ".join(filter(None, (word.strip(_MARKUP) for word in words)))}
 
 
 def _named_link(link: re.Match[str]) -> str:
