@@ -24,7 +24,7 @@ ROWS: Mapping[Recorded, str] = {
     Recorded.PERSON: "person",
 }
 FOUND: Mapping[Kind, str] = {
-    Kind.CHANGED: "its {column} isn't what entry {entry} says",
+    Kind.CHANGED: "entry {entry} says otherwise about its {column}",
     Kind.ROW_GONE: "the row is gone, and entry {entry} names it",
     Kind.TEXT_GONE: "its {column} is gone, and nothing was forgotten since entry {entry}",
     Kind.NO_ENTRY: "no entry names it",

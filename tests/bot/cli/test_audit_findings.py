@@ -7,7 +7,9 @@ from twins.auditing.differences import Difference, Kind
 from twins.auditing.recorded_rows import Recorded
 
 SAID = {
-    Difference(Kind.CHANGED, Recorded.CHECK, "c1", "settled_by", 7): "check c1: its settled by isn't what entry 7 says",
+    Difference(Kind.CHANGED, Recorded.CHECK, "c1", "settled_by", 7): (
+        "check c1: entry 7 says otherwise about its settled by"
+    ),
     Difference(Kind.ROW_GONE, Recorded.OVERRIDE, "o1", entry=8): "override o1: the row is gone, and entry 8 names it",
     Difference(Kind.TEXT_GONE, Recorded.ASK, "a1", "text", 9): (
         "ask a1: its text is gone, and nothing was forgotten since entry 9"
