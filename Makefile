@@ -41,6 +41,7 @@ bench: .venv/dev  ## mention to posted answer, as a ratio to a bare Bolt echo bo
 	$(BIN)/python -m tests.bench.gate
 	$(BIN)/python -m tests.bench.intake
 	$(BIN)/python -m tests.bench.log
+	$(BIN)/python -m tests.bench.audit
 	$(BIN)/python -m tests.bench.digests
 	$(BIN)/python -m tests.bench.apps
 	$(BIN)/python -m tests.bench.day

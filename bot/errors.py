@@ -36,6 +36,8 @@ def explain(error: Exception) -> CliError | None:
         return CliError(
             "PostgreSQL needs the extra `postgres`: pip install --require-hashes -r requirements-server.lock", MISUSE
         )
+    if isinstance(error, UnicodeDecodeError):
+        return CliError("The file .env isn't UTF-8 text. Save it in that encoding.", MISUSE)
     if isinstance(error, ArgumentError):
         return CliError("DATABASE_URL is not understood. Write it as sqlite:///zerohandoff.db.", MISUSE)
     if isinstance(error, DatabaseError):

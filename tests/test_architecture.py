@@ -118,7 +118,7 @@ FLOORS = {
     "twins": (
         "errors values states jobs audit audit_words people audience conversation",
         "job_payloads due_payloads notices",
-        "playbook overriding",
+        "playbook overriding auditing",
         "deciding freshness meaning",
         "finder",
         "publishing",
@@ -131,7 +131,7 @@ FLOORS = {
         "db",
         "jobs",
         "records",
-        "authoring asking reporting privacy",
+        "authoring asking reporting privacy auditing",
         "views freshness",
         "checking overriding",
         "publishing replying",

@@ -104,6 +104,7 @@ class ActWord(StrEnum):
     TEXTS_FORGOTTEN = "texts forgotten"
     PERSON_FORGOTTEN = "person forgotten"
     TABLES_RENAMED = "tables renamed"
+    ROWS_SEALED = "rows sealed"
 
 
 MEANS: Mapping[str, str] = {
@@ -142,6 +143,7 @@ MEANS: Mapping[str, str] = {
     ActWord.VERSION_PUT_OFF: "consent to a version postponed",
     ActWord.CORD_PULLED: "twin stopped",
     ActWord.CORD_MENDED: "twin no longer stopped",
+    ActWord.ROWS_SEALED: "digests of older people and versions noted",
 }
 """Today's terms, where they differ."""
 
@@ -166,3 +168,5 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "proposal": {"call_id": "precedent_id"},
 }
 """By today's table."""
+OUTCOMES: Mapping[str, str] = {"otherwise": "not_by_default", "handed_over": "not_covered"}
+"""Today's outcomes by those before migration 0013."""

@@ -20,7 +20,7 @@ from twins.checking.escalation import Stage
 from twins.checking.views import AnswerView
 from twins.deciding.addressing import Listed, is_greeting
 from twins.deciding.ask import LONGEST_ASK
-from twins.deciding.secrets import blank_secrets
+from twins.deciding.secrets.blanking import blank_secrets
 from twins.jobs import Destination
 from twins.notices import NoticeFacts, Refusal, Refused
 from twins.people import Membership

@@ -142,12 +142,13 @@ class Router:
             self._actions[action](click)
 
     def _command(self, command: Command) -> None:
-        verb, _, rest = command.text.strip().partition(" ")
-        does = self._commands.get(verb.casefold())
+        head, _, rest = command.text.strip().partition(" ")
+        verb = head.casefold().rstrip(".!")
+        does = self._commands.get(verb)
         if does:
             does(command, rest.strip())
         else:
-            self._handlers.slash_commands.tell(command, verb.casefold(), rest.strip())
+            self._handlers.slash_commands.tell(command, verb, rest.strip())
 
     def _form(self, sent: FormSent) -> None:
         form = self._forms.get(sent.form)

@@ -108,7 +108,7 @@ class SlashCommands:
     def _show(self, what: str) -> str:
         if not what:
             return f"Write a twin or a rule: `/twins show security`, `/twins show SEC-4`.\n{self._listed()}"
-        version = self.store.versions.live(what.casefold())
+        version = self.store.versions.live(what.casefold().removeprefix("@"))
         if version:
             return twin_text(version, self.store.figures.revoked(version.twin.handle))
         found = self._rule(what)

@@ -48,7 +48,7 @@ class Availability:
     def away(self, act: Mention | Command, until: str) -> None:
         """Handle `/twins away until MONDAY`; the person's open checks go to others at once."""
         now = self.now()
-        back_at = moment_in(until.removeprefix("until").strip(), self.slack.zone_of(act.act.place), now)
+        back_at = moment_in(re.sub(r"(?i)^until\b", "", until).strip(), self.slack.zone_of(act.act.place), now)
         if back_at is None or back_at <= now:
             self.store.ledger.reply(act.act, NO_DAY)
             return

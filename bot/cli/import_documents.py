@@ -9,6 +9,7 @@ import typer
 from bot.cli.configured_store import recorded_store
 from bot.errors import UsageError
 from twins.authoring.interview import sentences_of
+from twins.deciding.secrets.blanking import blank_secrets
 
 _READ = (".md", ".txt", ".rst", ".adoc")
 _LARGEST = 1_000_000
@@ -26,8 +27,11 @@ def learn(
     files = [file for path in documents for file in _files(path)]
     if not files:
         raise UsageError(f"Nothing to read: name files, or folders with files that end in {', '.join(_READ)}.")
-    found = [each for file in files for each in sentences_of(_text(file), file.name)]
+    texts = [(blank_secrets(_text(file)), file.name) for file in files]
+    found = [each for text, name in texts for each in sentences_of(text.text, name)]
     new = store.interviews.note(handle, found, datetime.now(UTC))
+    if kinds := sorted({kind for text, _ in texts for kind in text.kinds}):
+        typer.echo(f"Left out of these documents: {', '.join(kinds)}. Change them: they stand in plain text there.")
     typer.echo(
         f"{len(files)} documents, {len(found)} sentences that seem to say a rule, {new} of them new. "
         f"{draft.expert.name} is asked about them, four at a time: [Interview me] on the page of `{handle}`."

@@ -81,7 +81,7 @@ COMMANDS = {
     ),
     "audit verify": (
         "records:verify_audit",
-        "Find the first audit entry that was changed, removed, reordered or cut off.",
+        "Find audit entries that were changed, removed or cut off, and rows that the log contradicts.",
     ),
     "audit export": ("records:export_audit", "Print the audit log, one JSON object a line."),
     "people export": ("records:export_person", "Print all stored data about a person, as JSON."),

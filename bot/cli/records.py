@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.audit_findings import difference_lines
 from bot.cli.configured_store import recorded_store
 from bot.errors import UsageError
 from bot.ui.counts import counted
+from storage.auditing.verification import verify_all
 from storage.db import audit_log
 from storage.privacy.forget_person import StillNeededError
 
@@ -17,11 +19,13 @@ from storage.privacy.forget_person import StillNeededError
 def verify_audit(
     head: Annotated[str | None, typer.Option(help="The latest entry of the log, as a weekly message named it.")] = None,
 ) -> bool:
-    """Print whether the audit log is intact, and whether it still contains the noted head; return False if not."""
+    """Print whether the audit log is intact, still contains the noted head and agrees with what is stored; return
+    False if not."""
     database = recorded_store().database
-    broken = audit_log.verify(database)
-    if broken is not None:
-        typer.echo(f"The audit log is broken at entry {broken}: an entry was changed, removed, moved or cut off there.")
+    found = verify_all(database)
+    if found.broken_at is not None:
+        what = "an entry was changed, removed, moved or cut off there"
+        typer.echo(f"The audit log is broken at entry {found.broken_at}: {what}.")
         return False
     if head is not None and (at := audit_log.find_by_hash(database, head.strip().rstrip("."))) is None:
         typer.echo(
@@ -29,7 +33,9 @@ def verify_audit(
         )
         return False
     typer.echo("The audit log is intact." + (f" {head} is its entry {at}." if head else ""))
-    return True
+    for line in difference_lines(found.differences):
+        typer.echo(line)
+    return not found.differences
 
 
 def export_audit(since: Annotated[int, typer.Option(min=1, help="The first entry.")] = 1) -> None:

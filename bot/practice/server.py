@@ -29,6 +29,9 @@ HOST = "127.0.0.1"
 LOCAL_NAMES = (HOST, "localhost")
 
 
+_OF_PROGRAMS = ("/api/", "/response/", "/upload/")
+
+
 @dataclass(frozen=True)
 class Served:
     url: str
@@ -47,7 +50,8 @@ class Ports:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
-        if not is_local(Headers(scope=scope)):
+        headers = Headers(scope=scope)
+        if not is_local(headers) or (path.startswith(_OF_PROGRAMS) and is_of_a_page(headers)):
             await _refuse(scope, receive, send)
         elif path.startswith("/api/"):
             await api_app.call(self.space, scope, receive, send)
@@ -67,6 +71,11 @@ def is_local(headers: Headers) -> bool:
     origin = headers.get("origin")
     named_here = urlsplit(f"//{host}").hostname in LOCAL_NAMES
     return named_here and (origin is None or origin == f"http://{host}")
+
+
+def is_of_a_page(headers: Headers) -> bool:
+    """Return whether a browser sends a request for another site's page: it says so even where it names no origin."""
+    return headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}
 
 
 @contextmanager

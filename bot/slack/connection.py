@@ -135,7 +135,7 @@ class Intake:
 
     def app(self, account: SlackApp, secret: str | None = None) -> App:
         made = App(client=account.client, name=__name__, signing_secret=secret, logger=_BOLT)
-        install_intake(made, self.inbound, self.reader(account), self.acked, self.answer)
+        install_intake(made, account.app, self.inbound, self.reader(account), self.acked, self.answer)
         return made
 
 

@@ -35,13 +35,22 @@ FormAnswer = Callable[[Job, Mapping[str, Any], Callable[[str], bool]], Mapping[s
 
 
 def install_intake(
-    app: App, inbound: InboundStore, reader: PayloadParser, acked: Callable[[str, float], object], answer: FormAnswer
+    app: App,
+    own: str,
+    inbound: InboundStore,
+    reader: PayloadParser,
+    acked: Callable[[str, float], object],
+    answer: FormAnswer,
 ) -> None:
-    """Persist payloads before the ack."""
+    """Persist payloads before the ack. One that names another app than `own` isn't for this door: whoever knows one
+    app's secret may not speak for another."""
 
     @app.middleware
     def keep(body: dict[str, Any], client: WebClient, request: Any) -> BoltResponse:
         began = time.perf_counter()
+        if body.get("api_app_id", own) != own:
+            log.warning("a payload of another app was turned away", extra={"type": str(body.get("type"))[:40]})
+            return BoltResponse(status=403, body="")
         job = _read(reader, body)
         try:
             shown = _answered(answer, job, body, inbound) if job and job.kind == JobKind.FORM else {}

@@ -2,15 +2,22 @@
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
 from bot.ui.ids import MENU, WORDS
 from bot.ui.open_form import OpenForm
-from twins.deciding.secrets import blank_secrets
+from twins.deciding.secrets.blanking import blank_secrets
 
 _MOST_FILES, _LONGEST_NAME = 10, 120
-_LINK = re.compile(r"<((?:https?|mailto):[^|<>]+)(?:\|([^<>]*))?>")
+_LAST_DAY = 253_402_300_799
+"""Of the year 9999, in seconds."""
+_LINK = re.compile(r"<([a-z][a-z0-9+.-]{1,20}:[^|<>]+)(?:\|([^<>]*))?>")
+_DATE = re.compile(r"<!date\^(\d{1,12})\^[^<>|]*(?:\|([^<>]*))?>")
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060-\u2064\u2066-\u2069\ufeff\u00ad]+")
+_MARKUP = '*_`~"\u201c\u201d'
+_SHORTENED = re.compile(r"(?:\u2026|\.\.\.)\Z")
 _CHANNEL = re.compile(r"<#([A-Z0-9]+)(?:\|([^<>]*))?>")
 _OPENED = re.compile(r"(\d{10,11})\.[0-9A-Za-z]+\Z")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -26,10 +33,34 @@ def plain_text(raw: str, own: str, *others: str) -> dict[str, Any]:
     """Drop leading mentions of our apps, and secrets."""
     ours = _mention_of(own, *others)
     text = re.sub(rf"^\s*{ours}(?:[\s,:&+]*(?:and\s+)?{ours})*[\s,:]*", "", raw)
-    text = _LINK.sub(lambda match: match[2] or match[1], text)
+    text = _DATE.sub(lambda match: match[2] or _day(match[1]), _LINK.sub(_named_link, text))
     text = _BROADCAST.sub(r"@\1", _CHANNEL.sub(lambda match: f"#{match[2] or match[1]}", text))
     clean = blank_secrets(storable(_unescaped(re.sub(_mention_of(own), "", text))))
     return {"text": clean.text, "blanked": list(clean.kinds)}
+
+
+def command_text(raw: str, own: str, *others: str) -> dict[str, Any]:
+    """Like `plain_text`, for a command: without what people don't see, with one blank between words, and without the
+    markup that they copy with them."""
+    said = plain_text(raw, own, *others)
+    words = _INVISIBLE.sub("", said["text"]).split()
+    return {**said, "text": " ".join(filter(None, (word.strip(_MARKUP) for word in words)))}
+
+
+def _named_link(link: re.Match[str]) -> str:
+    """Return a link's label with its address behind it; the address alone where it says as much: where the label is
+    its beginning, which Slack cuts off, or the number of a `tel:`."""
+    address, label = link[1], (link[2] or "").strip()
+    scheme, _, rest = address.partition(":")
+    plain = rest if scheme in {"mailto", "tel"} else address
+    start = _SHORTENED.sub("", label)
+    if not start or start in {plain, address} or plain.partition("://")[2].startswith(start) or plain.startswith(start):
+        return plain
+    return f"{label} ({plain})"
+
+
+def _day(seconds: str) -> str:
+    return datetime.fromtimestamp(min(int(seconds), _LAST_DAY), UTC).strftime("%Y-%m-%d")
 
 
 def mentions(text: str, *users: str) -> bool:

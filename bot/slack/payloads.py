@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.slack.payload_text import (
     CONTROL,
+    command_text,
     file_names,
     filled_in,
     mentions,
@@ -185,7 +186,7 @@ class PayloadParser:
             "user_team": body["team_id"],
             "channel": body["channel_id"],
             "trigger": body.get("trigger_id"),
-            **plain_text(body.get("text", ""), *self.bots),
+            **command_text(body.get("text", ""), *self.bots),
         }
         key = f"{JobKind.COMMAND}:{body.get('trigger_id') or self._stamp()}"
         return self._made(key, JobKind.COMMAND, f"command:{body['user_id']}", payload, self._stamp())

@@ -43,7 +43,8 @@ class UserDirectory:
 
 def _profile(user: Mapping[str, Any], team: str, enterprise: str | None) -> Profile:
     shown = user.get("profile") or {}
-    name = shown.get("display_name") or user.get("real_name") or user.get("name") or str(user["id"])
+    names = (shown.get("display_name"), user.get("real_name"), user.get("name"), user["id"])
+    name = next(filter(None, (str(each or "").strip() for each in names)))
     ends = int(shown.get("status_expiration") or 0)
     workspaces = _workspaces(user, team, enterprise)
     return Profile(

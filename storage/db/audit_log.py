@@ -1,6 +1,7 @@
 """Hash-chained audit log: appending, verifying and exporting entries."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from datetime import UTC
 from typing import Any
 
@@ -11,8 +12,14 @@ from storage.db.database import Database
 from storage.db.tables_jobs import AuditHeadRow, AuditRow
 from twins.audit import GENESIS, Act, Entry, chained, first_broken
 from twins.audit_words import MEANS
+from twins.auditing.recorded_acts import follow
+from twins.auditing.recorded_rows import RecordedRows
 
 _WAITING = "audit"
+_COLUMNS: Any = (
+    *(col(AuditRow.seq), col(AuditRow.at), col(AuditRow.act), col(AuditRow.actor), col(AuditRow.subject)),
+    *(col(AuditRow.facts), col(AuditRow.before), col(AuditRow.hash)),
+)
 _HEAD = select(col(AuditHeadRow.seq), col(AuditHeadRow.hash))
 
 
@@ -46,10 +53,11 @@ def _write(session: Session) -> None:
     session.exec(update(AuditHeadRow).values(seq=seq, hash=before))
 
 
-def entries(session: Session, since: int = 1) -> Iterator[Entry]:
-    find = select(AuditRow).where(AuditRow.seq >= since).order_by(col(AuditRow.seq))
-    for row in session.exec(find).yield_per(500):
-        yield Entry(row.seq, Act(row.at, row.act, row.actor, row.subject, row.facts or {}), row.before, row.hash)
+def entries(session: Session, since: int = 1) -> Generator[Entry, None, None]:
+    find: Any = select(*_COLUMNS).where(AuditRow.seq >= since).order_by(col(AuditRow.seq))
+    with session.execute(find.execution_options(yield_per=500)) as rows:
+        for seq, at, act, actor, subject, facts, before, digest in rows:
+            yield Entry(seq, Act(at, act, actor, subject, facts or {}), before, digest)
 
 
 def verify(database: Database) -> int | None:
@@ -58,8 +66,10 @@ def verify(database: Database) -> int | None:
         return broken_in(session)
 
 
-def broken_in(session: Session) -> int | None:
-    broken = first_broken(entries(session))
+def broken_in(session: Session, recorded: RecordedRows | None = None) -> int | None:
+    """Like `verify`, within a transaction. Adds what the entries say about rows to `recorded`."""
+    with closing(entries(session)) as found:  # a server's cursor is open until then
+        broken = first_broken(found if recorded is None else follow(found, recorded))
     head = session.exec(_HEAD).one()
     last = session.exec(select(AuditRow).order_by(col(AuditRow.seq).desc()).limit(1)).first()
     ends = (last.seq, last.hash) if last else (0, GENESIS)

@@ -24,6 +24,7 @@ from twins.errors import ExpectedError
 _BUSY_MS = 30_000
 _CACHE = "cache_size=-512"
 """Page cache of each connection, in KiB; there may be thirty."""
+_DRIVERS = frozenset({"sqlite", "sqlite+pysqlite", "postgres", "postgresql", "postgresql+psycopg"})
 _KEPT_OPEN = 4
 """Connections to a file that stay open; only a burst needs more."""
 PATIENCE = {
@@ -56,6 +57,9 @@ class Database:
         self.url = make_url(url)
         if "@" in (self.url.host or ""):
             raise DatabaseUnusableError("DATABASE_URL can't be used: its password holds an @. Write that as %40.")
+        if self.url.drivername not in _DRIVERS:
+            why = f"there is no driver for {self.url.drivername}://"
+            raise DatabaseUnusableError(f"DATABASE_URL can't be used: {why}. Write it as sqlite:/// or postgresql://.")
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _engine(url, is_sqlite=self.is_sqlite)
         self._reading = self.engine.execution_options(

@@ -8,19 +8,28 @@ from sqlmodel import Session, col, select
 
 from storage.db.database import Database, insert_or_ignore
 from storage.db.tables_asks import PersonRow, TextRow
-from twins.audit import FORGOTTEN, text_digest
+from twins.audit import FORGOTTEN, person_digest, text_digest
 from twins.values import Person
+
+PERSON_ID = 32
+"""Characters of a person's id that commits to them."""
 
 
 def new_id() -> str:
     return secrets.token_hex(8)
 
 
+def new_person(team: str, slack: str) -> dict[str, Any]:
+    """Return a person's row. The id commits to who it is: another Slack id under it is noticed."""
+    salt = secrets.token_hex(16)
+    return {"id": person_digest(salt, team, slack)[:PERSON_ID], "team": team, "slack": slack, "salt": salt}
+
+
 def person_id(session: Session, team: str, slack: str) -> str:
     find = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == slack)
     known = session.exec(find).first()
     if known is None:
-        _upsert_person(session, {"id": new_id(), "team": team, "slack": slack})
+        _upsert_person(session, new_person(team, slack))
         known = session.exec(find).one()
     return known
 
@@ -44,7 +53,7 @@ def ensure_person(database: Database, team: str, slack: str) -> None:
         if session.exec(known).first():
             return
     with database.write() as session:
-        insert_or_ignore(session, PersonRow, {"id": new_id(), "team": team, "slack": slack})
+        insert_or_ignore(session, PersonRow, new_person(team, slack))
 
 
 def upsert_person(session: Session, team: str, person: Person) -> str:

@@ -16,7 +16,8 @@ from twins.values import Outcome, Tier
 
 
 class PersonRow(SQLModel, table=True):
-    """An opaque id of a person; deleting the row forgets who it was."""
+    """An opaque id of a person; deleting the row forgets who it was. The id is a digest of who it is, with a salt;
+    the digests of people from before migration 0024 are in the audit log."""
 
     __tablename__ = "person"
     __table_args__ = (UniqueConstraint("team", "slack"),)
@@ -24,6 +25,7 @@ class PersonRow(SQLModel, table=True):
     team: str
     slack: str
     name: str | None = None
+    salt: str | None = None
     toured_at: datetime | None = moment(nullable=True)
     """When they got the tour of the bot's direct messages."""
 

@@ -96,4 +96,5 @@ def _opened_review(session: Session, decision: DecisionRow, now: datetime) -> Re
         id=new_id(), decision_id=decision.id, handle=decision.handle, state=ReviewState.OPEN, opened_at=now
     )
     session.add(review)
+    record(session, Act(now, ActWord.REVIEW_OPENED, None, review.id, {"decision": decision.id}))
     return review

@@ -171,7 +171,8 @@ class PublishingStore:
             if twin is None or row is None:
                 raise Refused(Refusal.NO_SUCH_TWIN)
             owns = click.by == self._owner(session, twin, row)
-            if not owns and (click.by not in architects or twin.mode == Mode.WAITING):
+            pauses = click.by in architects and mode is Mode.PAUSED and twin.mode != Mode.WAITING
+            if not owns and not pauses:
                 raise Refused(Refusal.NOT_TWINS_EXPERT, NoticeFacts(handle=handle))
             if not can_move(MODE_TRANSITIONS, twin.mode, mode):
                 raise Refused(Refusal.MODE_SETTLED, NoticeFacts(handle=handle, state=twin.mode))

@@ -8,7 +8,7 @@ from storage.db.audit_log import record
 from storage.db.database import Database
 from storage.db.identities import new_id
 from storage.db.tables_twins import TwinRow, VersionRow
-from twins.audit import Act
+from twins.audit import Act, version_digest
 from twins.audit_words import ActWord
 from twins.authoring.renewed_texts import renewed_texts
 from twins.checking.checks import deciders
@@ -49,7 +49,8 @@ class VersionStore:
         )
         session.add(row)
         session.flush()  # before the row of the twin that refers to it
-        facts = {"handle": handle, "number": row.number, "digest": row.digest}
+        texts = version_digest(row.files, row.content, note)
+        facts = {"handle": handle, "number": row.number, "digest": row.digest, "texts": texts}
         record(session, Act(now, ActWord.VERSION_WRITTEN, None, row.id, facts))
         return row, True
 

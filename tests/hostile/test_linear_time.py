@@ -16,7 +16,8 @@ from tests.support.builders import starter
 from twins.deciding.addressing import Listed, addressed, behind_own_name
 from twins.deciding.ask import LONGEST_ASK, Ask
 from twins.deciding.reading import BoundClaim
-from twins.deciding.secrets import blank_secrets
+from twins.deciding.secrets.blanking import blank_secrets
+from twins.deciding.secrets.formats import secret_formats
 from twins.deciding.spaces import why_outside
 from twins.overriding import takes_back, trimmed_reason, typed_override
 from twins.playbook.bounds import Bound
@@ -30,6 +31,17 @@ second, a quadratic one five to a hundred seconds."""
 
 NAMES = ["pw", "pw-", "token_", "password", "-----BEGIN ", "eyJ", "-eyJ", "eyJaaaaaaaa.", "://aaaa:", "api keyapi "]
 NAMES += ["pw:,", "pw is ", "pw-is-", "pw:aaaaaaaa,", "pw=", "bearer ", "sk-", "xoxb-", "-----BEGIN PRIVATE KEY-----"]
+NAMES += sorted({f"{hint}{end}" for each in secret_formats() for hint in each.hints for end in ("", "-", " ")})
+NAMES += [
+    "use aaaaaa ",
+    "mysql -p",
+    "sshpass ",
+    "<password>",
+    "?token=aaaaaaaa",
+    "login a/",
+    "passphrase: abc ",
+    "xoxe.xoxp-",
+]
 PLAIN = [" ", "a", '"', "'", "\n", ",", "=", "-", "1", "\u200b"]
 MIXED = [
     f"{name}{sign}" for name in ("pw", "token_", "eyJ", "access key", "bearer ") for sign in ('"', " ", "=", "-x", ":<")

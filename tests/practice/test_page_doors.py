@@ -48,6 +48,22 @@ def test_the_page_is_there_with_everything_it_needs(page: Served) -> None:
     assert ask(page, "GET", "/page/..%2Fserver.py")[0] == 404
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_another_site_s_page_posts_nothing_without_an_origin(
+    page: Served, slack: LocalSlack, method: str, site: str
+) -> None:
+    path = "/api/chat.postMessage?token=xoxb-practice&channel=C0BILLING&text=forged"
+    before = len(slack.said("C0BILLING"))
+    assert ask(page, method, path, **{"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "no-cors"})[0] == 403
+    assert len(slack.said("C0BILLING")) == before
+    assert ask(page, method, path)[0] == 200
+
+
+def test_broken_json_is_an_error_of_slack_s_kind(page: Served) -> None:
+    assert ask(page, "POST", "/api/chat.postMessage", "{broken") == (200, '{"ok":false,"error":"invalid_json"}')
+
+
 @pytest.mark.parametrize(
     "headers",
     [

@@ -76,6 +76,7 @@ review confirmed
 review corrected
 review opened
 review superseded
+rows sealed
 rule confirmed
 rule picked
 space revoked

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from twins.deciding.ask import Ask
 from twins.deciding.decision import Decision
 from twins.deciding.reading import AskKind, NearerTwin, Reading
-from twins.deciding.secrets import blank_secrets
+from twins.deciding.secrets.blanking import blank_secrets
 from twins.meaning import Encoder, Vectors
 from twins.playbook.model import Version
 

@@ -17,6 +17,7 @@ LARGEST = 1_000_000
 
 
 DEEPEST = 20
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
 class YamlWithLines:
@@ -91,15 +92,29 @@ def _read(text: str) -> tuple[yaml.Node | None, Any]:
 
 
 def _refuse_odd_parts(text: str) -> None:
-    """Refuse aliases, which can expand without limit, and deep nesting."""
-    depth = 0
+    """Refuse aliases, which can expand without limit, deep nesting, and what YAML reads as something else."""
+    depth, lines = 0, _BREAK.split(text)
     for event in yaml.parse(text, Loader=_PlainLoader):
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent):
             raise UnreadableError(line, "aliases (*name) are not used here")
+        if isinstance(event, yaml.ScalarEvent) and event.style in {None, ""} and (odd := _read_otherwise(event, lines)):
+            raise UnreadableError(line, odd)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
             raise UnreadableError(line, f"this is nested more than {DEEPEST} deep")
+
+
+def _read_otherwise(scalar: yaml.ScalarEvent, lines: list[str]) -> str | None:
+    """Return why a value without quotes isn't what its author sees: a text that goes on behind a `#`, or a number that
+    begins with a zero."""
+    if re.fullmatch(r"[-+]?0[0-9_]+", scalar.value):
+        return f"{scalar.value} begins with a zero, which makes another number of it"
+    end = scalar.end_mark
+    behind = lines[end.line][end.column :] if scalar.value and end and end.line < len(lines) else ""
+    if re.match(r"[ \t]+#[^\s#]", behind):
+        return f"{behind.strip()[:40]!r} isn't read, because it begins with #"
+    return None
 
 
 def _walk(path: Path, node: yaml.Node, repeated: list[tuple[int, str]]) -> Iterator[tuple[Path, yaml.Node]]:

@@ -20,7 +20,11 @@ async def call(space: Workspace, scope: Scope, receive: Receive, send: Send) -> 
     """Handle POST or GET /api/<method>."""
     method = scope["path"].removeprefix("/api/")
     headers = Headers(scope=scope)
-    args = _args(scope["query_string"], headers.get("content-type", ""), await body(receive))
+    try:
+        args = _args(scope["query_string"], headers.get("content-type", ""), await body(receive))
+    except ValueError:
+        await JSONResponse({"ok": False, "error": "invalid_json"})(scope, receive, send)
+        return
     token = headers.get("authorization", "").removeprefix("Bearer ").strip() or str(args.get("token", ""))
     args.pop("token", None)
     with space.lock:

@@ -114,6 +114,18 @@ def test_a_paused_twin_hands_everything_to_its_expert_and_laws_still_hold(world:
 def test_an_architect_may_pause_and_a_conductor_may_not(world: World) -> None:
     assert "for the expert" in world.told(CORA, lambda: world.slack.command(CORA, BILLING, "/twins", "mode ux paused"))
     assert "paused now" in world.told(ARI, lambda: world.slack.command(ARI, BILLING, "/twins", "mode ux paused"))
+    world.told(UMA, lambda: world.slack.command(UMA, BILLING, "/twins", "mode ux live"))
+
+
+@pytest.mark.parametrize("mode", ["trial", "paused", "shadow"])
+def test_an_architect_ends_neither_a_trial_nor_an_expert_s_pause(world: World, mode: str) -> None:
+    world.told(UMA, lambda: world.slack.command(UMA, BILLING, "/twins", f"mode ux {mode}"))
+    try:
+        refused = world.told(ARI, lambda: world.slack.command(ARI, BILLING, "/twins", "mode ux live"))
+        assert "an architect can pause it" in refused
+        assert world.practice.store.versions.modes()["ux"] == mode
+    finally:
+        world.told(UMA, lambda: world.slack.command(UMA, BILLING, "/twins", "mode ux live"))
 
 
 def test_anybody_stops_a_twin_on_an_answer_and_its_expert_lets_it_go_on(world: World) -> None:

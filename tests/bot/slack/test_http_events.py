@@ -105,6 +105,14 @@ def test_each_twin_s_own_app_has_an_address_and_a_secret_of_its_own(world: World
     assert world.answer(ts).user == "U0TUX"
 
 
+def test_the_secret_of_one_app_doesn_t_open_the_door_of_another(world: World, port: int) -> None:
+    body, ts = mention(world, FREE)
+    assert sent(port, body, path="/slack/events/ux", secret=OWN)[0] == 403
+    assert sent(port, body.replace("A0ZERO", "A0NOBODY"))[0] == 403
+    world.settle()
+    assert [message for message in world.slack.said(BILLING, ts) if message.bot_id] == []
+
+
 def test_commands_come_as_forms(world: World, port: int) -> None:
     said = {
         "command": "/twins",

@@ -50,6 +50,33 @@ def test_a_channel_without_a_label_keeps_its_id(text: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        # what the label leaves out stays: the bot itself says "link the rest"
+        (
+            "<https://git.example.com/a/b/pull/4711?x|https://git.example.com/a/b/pu\u2026>",
+            "https://git.example.com/a/b/pull/4711?x",
+        ),
+        ("<https://example.com/spec|the spec>", "the spec (https://example.com/spec)"),
+        ("<https://example.com|example.com>", "https://example.com"),
+        ("<https://example.com>", "https://example.com"),
+        # what says nothing more isn't said twice
+        ("<mailto:ana@example.com|ana@example.com>", "ana@example.com"),
+        ("<tel:+491234|+49 1234>", "+49 1234 (+491234)"),
+        ("<tel:1234|1234>", "1234"),
+        ("<slack://channel?id=1|the channel>", "the channel (slack://channel?id=1)"),
+        ("<!date^1796774400^{date_short}|Dec 9, 2026>", "Dec 9, 2026"),
+        ("<!date^1796774400^{date_short}>", "2026-12-09"),
+        ("<!date^999999999999^{date}>", "9999-12-31"),
+    ],
+)
+def test_what_slack_puts_into_angle_brackets_is_read_as_words(text: str, shown: str) -> None:
+    reply = said(f"see {text}, please")
+    assert reply
+    assert reply.payload["text"] == f"see {shown}, please"
+
+
+@pytest.mark.parametrize(
     ("view_hash", "at"),
     [
         (f"{SLACKS}.55b5e41b", f"{SLACKS}.000000"),

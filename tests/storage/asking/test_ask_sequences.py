@@ -8,7 +8,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage.asking.ask_back_rows import OPEN_STATES
-from storage.db.audit_log import verify
 from storage.db.tables_ask_backs import AskBackRow
 from storage.db.tables_asks import CheckRow, DecisionRow, ReviewRow, TextRow
 from storage.db.tables_twins import CitationRow
@@ -16,6 +15,7 @@ from tests.support.check_actions import hand_over
 from tests.support.effort import examples
 from tests.support.pick_actions import TIER_2, UNSURE, VAGUE, PickActions, few_rules
 from tests.support.store_world import CORA, MALLORY, World
+from tests.support.vouching import verify
 from twins.checking.views import AnswerView
 from twins.deciding.decision import Cause, Fit
 from twins.states import ASK_TRANSITIONS, AskState

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from storage.db.audit_log import verify
 from storage.db.tables_asks import ExpectedWordsRow, ReadingRow, TextRow
 from tests.support.pick_actions import ASK, TIER_2, VAGUE, PickActions, back_of
 from tests.support.store_world import ANA, BILLING, CORA, DECIDED, MALLORY, World, with_rule
+from tests.support.vouching import verify
 from twins.deciding.reading import Reading
 from twins.jobs import JobKind
 from twins.notices import Notice, NoticeFacts, Refusal

@@ -2,11 +2,11 @@
 
 import pytest
 
-from storage.db.audit_log import verify
 from storage.db.tables_asks import CapturedWordsRow, CheckRow, ExpectedWordsRow
 from tests.support.check_actions import check_of
 from tests.support.pick_actions import ASK, TIER_2, PickActions, answered_together, back_of
 from tests.support.store_world import BILLING, CHECK_FIRST, DECIDED, World, all_at_once
+from tests.support.vouching import verify
 from twins.checking.views import AnswerView
 from twins.deciding.reading import Reading
 from twins.jobs import JobKind

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from storage.db.audit_log import verify
 from storage.db.tables_asks import DecisionRow, TextRow
 from storage.db.tables_twins import CitationRow, ConfirmationRow, ProposalRow
 from tests.support.check_actions import check_of, hand_over, settle
 from tests.support.outcomes import refusal_of
 from tests.support.pick_actions import UNSURE, PickActions, back_of, few_rules
 from tests.support.store_world import ANA, BILLING, CHECK_FIRST, CORA, MALLORY, World
+from tests.support.vouching import verify
 from twins.authoring.lessons import ProposalOrigin
 from twins.deciding.decision import Cause, Fit
 from twins.jobs import AlreadyClosedError, CardKind, JobKind

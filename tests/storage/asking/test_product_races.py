@@ -4,11 +4,11 @@ from functools import partial
 
 import pytest
 
-from storage.db.audit_log import verify
 from storage.db.tables_products import ProductRequestRow
 from tests.support.concurrent_clicks import kinds
 from tests.support.product_actions import ARCHITECTS, ProductActions
 from tests.support.store_world import ARI, CORA, MALLORY, World, all_at_once
+from tests.support.vouching import verify
 from twins.jobs import CardKind, JobKind
 from twins.notices import Done, Refusal
 from twins.states import ProductRequestState

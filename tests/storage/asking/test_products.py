@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from storage.asking.products import MOST_A_DAY
-from storage.db.audit_log import verify
 from storage.db.tables_jobs import JobRow
 from storage.db.tables_products import ProductRequestRow
 from tests.support.product_actions import ARCHITECTS, BEA, ProductActions, law_naming
 from tests.support.store_world import ANA, APP, ARI, BILLING, CORA, LEO, MALLORY, TEAM, World, starter
+from tests.support.vouching import verify
 from twins.jobs import AlreadyClosedError, CardKind, Destination, JobKind
 from twins.notices import Done, NoticeFacts, Refusal
 from twins.reporting.home_views import ProductRequestView

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from storage.db.audit_log import verify
 from storage.db.tables_asks import TextRow
 from tests.support.draft_actions import NEW, DraftActions
 from tests.support.proposal_actions import ASSUMED, ProposalActions
 from tests.support.store_world import ANA, CORA, LEO, MALLORY, OMAR, World
+from tests.support.vouching import verify
 from twins.authoring.editable_playbook import ItemKind
 from twins.authoring.lessons import Precedent, ProposalOrigin
 from twins.freshness.digest import UNDO

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from storage.db.audit_log import verify
 from storage.db.tables_twins import VersionRow
 from tests.support.draft_actions import FIRST_RULE, RULE, DraftActions
 from tests.support.store_world import CORA, LEO, MALLORY, OMAR, World
+from tests.support.vouching import verify
 from twins.authoring.drafts import ChangedMeanwhileError
 from twins.authoring.editable_playbook import Edit, ItemKind
 from twins.notices import Done, NoticeFacts, Refusal

@@ -5,12 +5,12 @@ from functools import partial
 import pytest
 
 from storage.checking.superseding import lock_waiting
-from storage.db.audit_log import verify
 from storage.db.tables_twins import TwinRow
 from tests.support.concurrent_clicks import RIVALS, begun_meanwhile, kinds, publishing, sending
 from tests.support.draft_actions import RULE, DraftActions
 from tests.support.playbook_strategies import published
 from tests.support.store_world import ANA, OMAR, World, all_at_once, starter
+from tests.support.vouching import verify
 from twins.authoring.drafts import Draft
 from twins.authoring.editable_playbook import Edit, ItemKind
 from twins.notices import Notice, Refusal

@@ -8,7 +8,6 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from storage.db.audit_log import verify
 from storage.db.database import Database
 from storage.store import store_on
 from tests.support.draft_actions import DraftActions
@@ -16,6 +15,7 @@ from tests.support.effort import examples
 from tests.support.playbook_strategies import published
 from tests.support.store_world import ANA, CORA, OMAR, MovableClock, World
 from tests.support.twin_folders import GOOD
+from tests.support.vouching import verify
 from twins.authoring.drafts import ChangedMeanwhileError, DraftSnapshot
 from twins.authoring.editable_playbook import Edit, EditablePlaybook, ItemKind, Key
 from twins.notices import Done, Refusal

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from pydantic import ValidationError
 
-from storage.db.audit_log import verify
 from tests.support.draft_actions import RULE, DraftActions
 from tests.support.outcomes import refusal_of
 from tests.support.store_world import ANA, APP, OMAR, TEAM, World
+from tests.support.vouching import verify
 from twins.authoring.editable_playbook import Edit, ItemKind
 from twins.jobs import CardKind, JobKind
 from twins.notices import Notice, NoticeFacts, Refusal

@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from storage.db.audit_log import verify
 from storage.db.database import Database
 from storage.db.tables_asks import AskRow, OverrideRow
 from storage.db.tables_jobs import AuditRow
@@ -18,6 +17,7 @@ from tests.support.effort import examples
 from tests.support.evidence_actions import EvidenceActions, reworded
 from tests.support.outcomes import refusal_of
 from tests.support.store_world import CORA, DECIDED, LEO, MALLORY, TWO_DEFAULTS, MovableClock, World
+from tests.support.vouching import verify
 from twins.authoring.evidence import ReasonKind, RuleEvidence, rule_fingerprint
 from twins.checking.views import AnswerView
 from twins.deciding.reading import Reading

@@ -6,10 +6,10 @@ from functools import partial
 import pytest
 
 from storage.authoring.proposals import Teach
-from storage.db.audit_log import verify
 from storage.db.tables_twins import ProposalRow
 from tests.support.outcomes import Kind, outcome_of, refusal_of
 from tests.support.store_world import ANA, ARI, CORA, LEO, MALLORY, OMAR, TEAM, World, all_at_once
+from tests.support.vouching import verify
 from twins.authoring.drafts import Draft, Proposal
 from twins.authoring.lesson_edits import LessonEdits
 from twins.authoring.lessons import ProposalOrigin

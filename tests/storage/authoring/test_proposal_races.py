@@ -6,13 +6,13 @@ from functools import partial
 
 import pytest
 
-from storage.db.audit_log import verify
 from storage.db.tables_twins import EditRow, ProposalRow
 from tests.support.concurrent_clicks import RIVALS, kinds, publishing, sending, teach
 from tests.support.draft_actions import DraftActions
 from tests.support.outcomes import refusal_of
 from tests.support.playbook_strategies import published
 from tests.support.store_world import ANA, OMAR, World, all_at_once, starter
+from tests.support.vouching import verify
 from twins.authoring.lessons import Precedent, ProposalOrigin
 from twins.jobs import JobKind
 from twins.notices import Refusal

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from storage.db.audit_log import verify
 from storage.db.tables_asks import TextRow
 from storage.db.tables_jobs import AuditRow
 from tests.support.draft_actions import DraftActions
 from tests.support.proposal_actions import ASSUMED, FOUND, ProposalActions
 from tests.support.store_world import ANA, OMAR, World
+from tests.support.vouching import verify
 from twins.authoring.lessons import Precedent, ProposalOrigin, Stance
 from twins.jobs import AlreadyClosedError
 from twins.notices import Notice, Refusal, Refused

@@ -13,7 +13,6 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from storage.checking.store import CheckStore
-from storage.db.audit_log import verify
 from storage.db.identities import slack_id
 from storage.db.tables_asks import CheckRow, ExpectedWordsRow, QuestionRow
 from storage.db.tables_jobs import AuditRow
@@ -39,6 +38,7 @@ from tests.support.store_world import (
     all_at_once,
     starter,
 )
+from tests.support.vouching import verify
 from twins.checking.captured_words import Source, WordsPurpose
 from twins.checking.views import CheckView
 from twins.deciding.reading import Reading

@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from storage.db.audit_log import verify
 from storage.db.identities import slack_id
 from storage.db.tables_asks import PersonRow, PersonSettingsRow, ReviewRow
 from storage.db.tables_jobs import AuditRow, JobRow
@@ -21,6 +20,7 @@ from storage.store import store_on
 from tests.support.effort import examples
 from tests.support.outcomes import refusal_of
 from tests.support.store_world import ANA, CORA, DECIDED, LEO, MALLORY, OMAR, TEAM, World, all_at_once, starter
+from tests.support.vouching import verify
 from twins.checking.captured_words import WordsPurpose
 from twins.checking.views import AnswerView
 from twins.jobs import CardKind, Interaction, JobKind

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlmodel import SQLModel, select
 
 from bot.app.card_registry import draw
+from storage.auditing.verification import verify_all
 from storage.db import audit_log
 from storage.db.database import Database
 from storage.db.migrate import revisions, upgrade
@@ -35,6 +36,9 @@ from tests.support.old_database import (
     row_counts,
 )
 from tests.support.store_world import ANA, ARI, CORA, LEO, MovableClock, a_job
+from tests.support.vouching import verify
+from twins.auditing.differences import Kind
+from twins.auditing.recorded_rows import Recorded
 from twins.checking.views import AnswerView
 from twins.jobs import CardKind, Destination, Interaction, Job, JobKind
 from twins.overriding import ThreadReply
@@ -95,16 +99,31 @@ def test_every_row_is_kept_under_its_new_name(old: Database) -> None:
         for table, rows in before.items():
             count = connection.execute(text(f'select count(*) from "{RENAMED.get(table, table)}"')).scalar()
             assert rows or table == "alembic_version", f"{table} is empty, so this test would miss its loss"
-            assert count == rows + (table == "audit"), table
+            assert count == rows + 2 * (table == "audit"), table
 
 
-def test_the_audit_chain_holds_with_one_more_entry_that_says_what_was_renamed(old: Database) -> None:
+def test_the_audit_chain_holds_with_an_entry_that_says_what_was_renamed(old: Database) -> None:
     entries = row_counts()["audit"]
     upgrade(old)
     assert audit_log.verify(old) is None
-    *_, before, last = audit_log.export(old, 1)
+    *_, before, last, _ = audit_log.export(old, 1)
     assert (last["seq"], last["act"], last["before"]) == (entries + 1, "tables renamed", before["hash"])
     assert last["facts"]["tables"] == RENAMED
+
+
+def test_the_old_rows_agree_with_the_log_and_a_change_to_them_is_found(world: OldWorld) -> None:
+    assert verify(world.store.database) is None
+    for statement in (
+        "update checks set state = 'declined' where state = 'approved'",
+        "update person set slack = 'U0OTHER' where slack = 'U0CORA'",
+        "update twin_version set note = 'nothing happened'",
+        "update text set body = 'because' where id in (select text_id from captured_words)",
+    ):
+        with world.store.database.write() as session:
+            session.connection().execute(text(statement))
+    found = verify_all(world.store.database).differences
+    tables = {each.table for each in found if each.kind is Kind.CHANGED}
+    assert tables == {Recorded.CHECK, Recorded.PERSON, Recorded.VERSION, Recorded.WORDS}
 
 
 def test_entries_keep_the_words_that_they_were_written_with(world: OldWorld) -> None:
@@ -262,7 +281,7 @@ def test_the_commands_read_it(tmp_path: Path) -> None:
     log = command(env, ROOT, "log", "--format", "jsonl").stdout.splitlines()
     assert len(log) == row_counts()["decision"]
     entries = [json.loads(line) for line in command(env, ROOT, "audit", "export").stdout.splitlines()]
-    assert len(entries) == row_counts()["audit"] + 1
+    assert len(entries) == row_counts()["audit"] + 2
     assert {entry["means"] for entry in entries if entry["act"] == "cord pulled"} == {"twin stopped"}
     assert not any("means" in entry for entry in entries if entry["act"] == "decided")
     assert json.loads(command(env, ROOT, "twin", "list", "--json").stdout)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage.db.audit_log import verify
 from tests.support.effort import examples
 from tests.support.outcomes import refusal_of
 from tests.support.override_actions import OverrideActions
 from tests.support.store_world import TWO_DEFAULTS, World
+from tests.support.vouching import verify
 from twins.checking.views import AnswerView
 from twins.overriding import BegunOverride
 from twins.states import OverrideState

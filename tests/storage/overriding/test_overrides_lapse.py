@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from storage.db.audit_log import verify
 from storage.db.database import Database
 from storage.db.tables_asks import OverrideRow
 from storage.store import store_on
 from tests.support.evidence_actions import STRICT
 from tests.support.override_actions import OverrideActions, override
 from tests.support.store_world import TWO_DEFAULTS, World, all_at_once
+from tests.support.vouching import verify
 from twins.checking.views import AnswerView
 from twins.jobs import CardKind, JobKind
 from twins.notices import Notice, Refusal

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twins.deciding.secrets import blank_secrets
+from twins.deciding.secrets.blanking import blank_secrets
 
 _36 = "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hI6"
 _KEY = "-----BEGIN {}PRIVATE KEY-----\nMIIEow\nIBAAKC\n-----END {}PRIVATE KEY-----"
@@ -41,8 +41,8 @@ SECRETS: dict[str, tuple[str, str]] = {
 }
 
 
-def test_what_stands_before_a_secret_in_its_word_stays() -> None:
-    assert blank_secrets("DB_PASSWORD=" + "Winter2026!").text == "DB_[password removed]"
+def test_the_name_of_a_secret_and_what_stands_before_it_in_its_word_stay() -> None:
+    assert blank_secrets("DB_PASSWORD=" + "Winter2026!").text == "DB_PASSWORD=[password removed]"
     token = SECRETS["a JSON web token"][0]
     assert blank_secrets(f"jwt-{token}").text == "jwt-[JSON web token removed]"
 

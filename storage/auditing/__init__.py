@@ -1,0 +1,1 @@
+"""Verification of the audit log, and of the rows that it describes."""

@@ -1,0 +1,1 @@
+"""What the audit log says that rows hold, compared with the rows."""

@@ -1,0 +1,1 @@
+"""Detection of secrets, blanked before a text is stored, logged or sent."""
