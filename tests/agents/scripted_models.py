@@ -92,7 +92,12 @@ def _messages(body: dict[str, Any], script: Script) -> list[dict[str, Any]]:
     results = [_flat(each.get("content")) for each in blocks if each["type"] == "tool_result"]
     tools = body.get("tools", [])
     step = script.next(results) if _named(tools, "ask_twin") else Step(text="ok")
-    call: dict[str, Any] = {"type": "tool_use", "id": f"toolu_{len(results)}", "name": _named(tools, step.tool), "input": {}}
+    call: dict[str, Any] = {
+        "type": "tool_use",
+        "id": f"toolu_{len(results)}",
+        "name": _named(tools, step.tool),
+        "input": {},
+    }
     started = call if step.tool else {"type": "text", "text": ""}
     delta = (
         {"type": "input_json_delta", "partial_json": json.dumps(step.given)}
