@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 WANT = "let partners pull the invoice export by a link"
+ANSWER = "ten minutes, per partner"
 ASK = {"want": WANT, "why": "they sync at night", "twin": "security"}
 
 
@@ -24,7 +25,7 @@ class Step:
 
 @dataclass
 class Script:
-    """Asks, and waits until `go` is no longer wait. Keeps what each tool told it."""
+    """Asks, answers the expert's question, and waits until `go` is no longer wait. Keeps what each tool told it."""
 
     told: list[dict[str, Any]] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
@@ -34,7 +35,9 @@ class Script:
         self.told = [each for each in map(_json_in, results) if "ticket" in each]
         if not self.told:
             return Step("ask_twin", ASK)
-        if self.told[-1]["go"] == "wait" and len(self.told) < 6:
+        if self.told[-1]["state"] == "question":
+            return Step("answer_expert", {"ticket": self.told[-1]["ticket"], "answer": ANSWER})
+        if self.told[-1]["go"] == "wait" and len(self.told) < 8:
             return Step("wait_for_verdict", {"ticket": self.told[-1]["ticket"], "up_to_seconds": 20})
         return Step(text=f"go={self.told[-1]['go']} state={self.told[-1]['state']} by={self.told[-1]['decided_by']}")
 

@@ -14,10 +14,11 @@ from bot.http_server import free_port
 from tests.agents.node import install, needs_node
 from tests.agents.real_agents import AGENTS, PACKAGES, Place
 from tests.agents.remembering_door import RememberingDoor
-from tests.agents.scripted_models import Script, Step, scripted
+from tests.agents.scripted_models import ANSWER, Script, Step, scripted
 from tests.agents.served import SETTINGS, served
+from tests.bot.agents.test_an_agent_asks import ask_back
 from tests.support.agents_door import agent_of, agents_world
-from tests.support.slack_world import ANA, World
+from tests.support.slack_world import ANA, World, shown
 from twins.agents.result import Go, TicketState
 
 pytestmark = [needs_node, pytest.mark.thorough]
@@ -30,16 +31,14 @@ def modules() -> Iterator[Path]:
         yield install(Path(folder), *PACKAGES)
 
 
-def approve_later(world: World) -> threading.Thread:
+def approve_later(world: World) -> None:
     """Approve as Ana, a moment after her card has come."""
 
     def approve() -> None:
         card = world.card_says(ANA, "needs your decision")
         world.click(ANA, card, "check:approve")
 
-    held = threading.Timer(4, approve)
-    held.start()
-    return held
+    threading.Timer(4, approve).start()
 
 
 @pytest.mark.parametrize("name", AGENTS)
@@ -51,6 +50,29 @@ def test_an_agent_asks_waits_and_is_told_the_verdict(modules: Path, tmp_path: Pa
 
     assert "go=ahead state=approved by=Ana" in said
     assert (script.told[0]["go"], script.told[-1]["go"]) == ("wait", "ahead")
+
+
+def ask_back_later(world: World) -> None:
+    """Ask something as Ana, and approve once it is answered."""
+
+    def ask_and_approve() -> None:
+        card = world.card_says(ANA, "needs your decision")
+        ask_back(world, card, "for how long does the link live?")
+        world.until(lambda: [m for m in world.slack.said(card.channel, card.ts) if ANSWER in shown(m)])
+        world.click(ANA, world.card(ANA), "check:approve")
+
+    threading.Timer(3, ask_and_approve).start()
+
+
+@pytest.mark.parametrize("name", AGENTS)
+def test_an_agent_answers_the_expert_where_nobody_fills_in_a_form(modules: Path, tmp_path: Path, name: str) -> None:
+    with agents_world(tmp_path) as world, scripted(script := Script()) as model:
+        agent = agent_of(world, name=name)
+        ask_back_later(world)
+        said = AGENTS[name](Place(modules, tmp_path, model, f"http://127.0.0.1:{agent.port}/mcp", agent.token))
+
+    assert "question" in {each["state"] for each in script.told}
+    assert "go=ahead state=approved by=Ana" in said
 
 
 class Restarting(Script):
