@@ -37,11 +37,11 @@ class OverrideReason(BaseModel):
     reason: str = Field(description="Why this case is different. It stands in Slack, where you confirm the override.")
 
 
-async def experts_question(ctx: ToolContext, ticket: str, up_to_seconds: float) -> Elicit[ExpertsAnswer] | None:
-    """Wait; ask the person the expert's question if one comes and the client can ask."""
+async def experts_question(ctx: ToolContext, ticket: str, up_to_seconds: float) -> Elicit[ExpertsAnswer] | AgentResult:
+    """Wait, and return what came of it; ask the person the expert's question if one comes and the client can ask."""
     result = await _door(ctx).wait(current_agent(), ticket, up_to_seconds)
     if result.state is not TicketState.QUESTION or not can_elicit(ctx):
-        return None
+        return result
     return Elicit(f"The expert asks: {result.question}", ExpertsAnswer)
 
 
@@ -79,7 +79,7 @@ async def ask_twin(
 async def wait_for_verdict(
     ctx: ToolContext,
     ticket: TicketName,
-    answer: Annotated[ElicitationResult[ExpertsAnswer], Resolve(experts_question)],
+    answer: Annotated[ElicitationResult[Any], Resolve(experts_question)],
     up_to_seconds: Annotated[
         float, Field(ge=0, le=LONGEST_WAIT, description="How long this call may take; 0 only reads.")
     ] = USUAL_WAIT,
@@ -88,8 +88,11 @@ async def wait_for_verdict(
     changes, at the latest after `up_to_seconds`. `go: wait` again means that nobody has decided: that is neither a yes
     nor a no, and it may take hours. Do other work and call this again later, or end your turn and say what you wait
     for. Always call this once more right before you act on a verdict."""
-    if isinstance(answer, AcceptedElicitation) and answer.data:
-        return told(await _door(ctx).answer(current_agent(), ticket, answer.data.answer))
+    given = answer.data if isinstance(answer, AcceptedElicitation) else None
+    if isinstance(given, AgentResult):
+        return told(given)
+    if isinstance(given, ExpertsAnswer):
+        return told(await _door(ctx).answer(current_agent(), ticket, given.answer))
     return told((await _door(ctx).read(current_agent(), ticket)).result)
 
 
