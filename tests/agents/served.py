@@ -1,6 +1,6 @@
 """The MCP server on a real port."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -11,6 +11,7 @@ from bot.agents.mcp.mcp_app import McpSettings, extensions_of, mcp_endpoint, mcp
 from bot.agents.mcp.twin_resources import TwinServer
 from bot.http_server import listening
 from tests.agents.remembering_door import TOKENS, RememberingDoor
+from twins.agents.identity import AgentIdentity
 
 URL = "https://bot.example/mcp"
 SETTINGS = McpSettings(url=URL, hosts=["127.0.0.1:*", "localhost:*"], state_key=b"k" * 32, is_alone=True)
@@ -21,9 +22,14 @@ def twin_server(door: RememberingDoor) -> TwinServer:
 
 
 @contextmanager
-def served(server: TwinServer, token: str | None = None, port: int = 0) -> Iterator[str]:
+def served(
+    server: TwinServer,
+    token: str | None = None,
+    port: int = 0,
+    identify: Callable[[str], AgentIdentity | None] = TOKENS.get,
+) -> Iterator[str]:
     """Serve, and yield the URL. With a token, a client needs none."""
-    endpoint = mcp_endpoint(server, TOKENS.get, SETTINGS)
+    endpoint = mcp_endpoint(server, identify, SETTINGS)
     app = Starlette(routes=endpoint.routes, lifespan=endpoint.lifespan)
     with listening(app if token is None else _with_token(app, token), "127.0.0.1", port, "TEST_PORT") as taken:
         yield f"http://127.0.0.1:{taken}/mcp"

@@ -28,5 +28,5 @@ def mcp_of(desk: AgentDesk, words: Words, address: str, secret: str) -> McpEndpo
 
 def hosts_of(address: str) -> list[str]:
     """Return the names under which requests may arrive: the public one, and this machine's own."""
-    public = urlsplit(address).netloc
-    return [public, *(each for name in _THIS_MACHINE for each in (name, f"{name}:*"))]
+    public = urlsplit(address)
+    return [public.netloc, f"{public.hostname}:*", *(each for name in _THIS_MACHINE for each in (name, f"{name}:*"))]
