@@ -70,8 +70,8 @@ pictures: .venv/dev  ## the screenshots in docs/images
 
 lock:
 	$(PY) -m venv .venv && $(BIN)/pip install -q uv
-	$(BIN)/uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --extra setup pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --extra setup --extra postgres pyproject.toml -o requirements-server.lock
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --extra setup --extra agents pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --extra setup --extra postgres --extra agents pyproject.toml -o requirements-server.lock
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --extra dev pyproject.toml -o requirements-dev.lock
 
 .venv/ready: requirements.lock requirements-meaning.lock pyproject.toml

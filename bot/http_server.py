@@ -32,7 +32,7 @@ def listening(app: ASGIApp, host: str, port: int, setting: str) -> Iterator[int]
         loop="asyncio",
         http="h11",
         ws="none",
-        lifespan="off",
+        lifespan="auto",
         access_log=False,
         log_config=None,
         server_header=False,

@@ -97,6 +97,10 @@ def test_the_clock_alone_knows_the_scheduler() -> None:
     assert _from_outside(_arrows("apscheduler"), "bot.clock") == []
 
 
+def test_the_protocol_of_agents_is_known_in_one_package() -> None:
+    assert _from_outside(_arrows("mcp", "mcp_types"), "bot.agents.mcp") == []
+
+
 def test_only_what_serves_it_knows_the_practice_workspace() -> None:
     assert _from_outside(_arrows("bot.practice"), "bot.practice", "bot.cli.serve", "bot.cli.practice_page") == []
 

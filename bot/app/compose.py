@@ -4,7 +4,12 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+from starlette.types import Lifespan
 
 from bot.agents.desk import AgentDesk
 from bot.agents.http_door import HttpDoor
@@ -72,13 +77,28 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         stack.enter_context(every_minute(_tick(settings, store, handlers, meaning.refresh, clock), clock))
         answers = FormAnswers(FormSteps(store, clock.now))
         intake = Intake(store.inbound, _reader(store, apps, clock), metrics.acked, answers.answer)
-        served = [HttpDoor(desk, text_of).route(), *health_routes(health)] if settings.agents_door else []
+        beside = _beside_slack(settings, desk, health)
         health.lines = stack.enter_context(
-            connected(settings, apps.all, intake, metrics.reopened, SocketTimeouts(), served)
+            connected(settings, apps.all, intake, metrics.reopened, SocketTimeouts(), *beside)
         )
         stack.callback(desk.watch.close)
         stack.callback(mind.stop)  # first of all: readings in progress are repeated after the next start
         yield store
+
+
+def _beside_slack(
+    settings: Settings, desk: AgentDesk, health: Health
+) -> tuple[list[BaseRoute], Lifespan[Starlette] | None]:
+    """Return what work agents call if their door is open: HTTP, and MCP where its extra is installed."""
+    if not settings.agents_door:
+        return [], None
+    routes: list[BaseRoute] = [HttpDoor(desk, text_of).route(), *health_routes(health)]
+    if find_spec("mcp") is None or settings.slack_bot_token is None:
+        return routes, None
+    from bot.agents.mcp.mounting import mcp_of
+
+    mcp = mcp_of(desk, text_of, settings.agents_address, settings.slack_bot_token.get_secret_value())
+    return [*mcp.routes, *routes], mcp.lifespan
 
 
 def _each(*calls: Callable[[], None]) -> Callable[[], None]:

@@ -24,6 +24,10 @@ COMMANDS = {
         "asking.ask:ask",
         "Ask a twin on the command line, alone or in a thread; nothing is recorded, and nobody is notified.",
     ),
+    "mcp": (
+        "agent_bridge:serve_on_streams",
+        "Let a work agent that speaks MCP over standard streams ask the running bot's twins, with your token.",
+    ),
     "doctor": (
         "slack_setup:doctor",
         "Check Slack, the database and the model; print a remedy for each problem, and the cost of 100 requests.",

@@ -12,7 +12,9 @@ from urllib.request import proxy_bypass
 from pydantic import SecretStr
 from slack_bolt import App
 from slack_sdk.errors import SlackApiError, SlackClientError
+from starlette.applications import Starlette
 from starlette.routing import BaseRoute
+from starlette.types import Lifespan
 
 from bot.errors import UsageError
 from bot.http_server import listening
@@ -147,14 +149,15 @@ def connected(
     reopened: Callable[[str], object],
     patience: SocketTimeouts,
     beside: Sequence[BaseRoute] = (),
+    lifespan: Lifespan[Starlette] | None = None,
 ) -> Iterator[list[SocketConnection]]:
     """Take in payloads until the block ends, by socket where an app has an app-level token, else by HTTP. Routes
-    `beside` those of Slack are served on the same port."""
+    `beside` those of Slack are served on the same port, and may need a lifespan."""
     pairs = list(zip(credentials_of(settings), accounts, strict=True))
     with ExitStack() as stack:
         served = _endpoints(pairs, intake)
         if served or beside:
-            app = event_endpoints(served, beside)
+            app = event_endpoints(served, beside, lifespan)
             stack.enter_context(listening(app, settings.http_host, settings.http_port, "HTTP_PORT"))
         by_socket = [pair for pair in pairs if pair[0].app_token]
         with ThreadPoolExecutor(_AT_ONCE) as pool:

@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import Lifespan
 
 from bot.slack.intake import UNREADABLE
 
@@ -32,8 +33,11 @@ class HttpEndpoint:
         return "/slack/events" + (f"/{self.handle}" if self.handle else "")
 
 
-def event_endpoints(doors: Sequence[HttpEndpoint], beside: Sequence[BaseRoute] = ()) -> Starlette:
-    return Starlette(routes=[*(Route(door.path, _taking(door), methods=["POST"]) for door in doors), *beside])
+def event_endpoints(
+    doors: Sequence[HttpEndpoint], beside: Sequence[BaseRoute] = (), lifespan: Lifespan[Starlette] | None = None
+) -> Starlette:
+    routes = [Route(door.path, _taking(door), methods=["POST"]) for door in doors]
+    return Starlette(routes=[*routes, *beside], lifespan=lifespan)
 
 
 def _taking(door: HttpEndpoint) -> Callable[[Request], Awaitable[Response]]:
