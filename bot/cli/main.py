@@ -43,7 +43,7 @@ COMMANDS = {
             "much went ahead without waiting, and how long the rest waited."
         ),
     ),
-    "log": ("log_export:export_log", "Export every decision and its outcome, without names."),
+    "log": ("records.log_export:export_log", "Export every decision and its outcome, without names."),
     "twin check": (
         "gate.check:check",
         (
@@ -84,13 +84,13 @@ COMMANDS = {
         "Copy a whole database into an empty one, and verify the copy; neither can be in use.",
     ),
     "audit verify": (
-        "records:verify_audit",
+        "records.stored_data:verify_audit",
         "Find audit entries that were changed, removed or cut off, and rows that the log contradicts.",
     ),
-    "audit export": ("records:export_audit", "Print the audit log, one JSON object a line."),
-    "people export": ("records:export_person", "Print all stored data about a person, as JSON."),
+    "audit export": ("records.stored_data:export_audit", "Print the audit log, one JSON object a line."),
+    "people export": ("records.stored_data:export_person", "Print all stored data about a person, as JSON."),
     "people forget": (
-        "records:forget_person",
+        "records.stored_data:forget_person",
         "Delete a person's identity and texts; decisions stay, without the person. This can't be undone.",
     ),
     "jobs list": ("admin:list_dead_jobs", "List the jobs that failed for good."),

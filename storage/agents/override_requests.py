@@ -13,7 +13,7 @@ from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
 from storage.overriding.store import OverrideStore
 from storage.records.checks import ask_of_decision, thread_of
-from storage.views.override_request_view import override_request_view
+from storage.views.request_views import override_request_view
 from twins.agents.tickets import OverrideRequestView
 from twins.audit import Act
 from twins.audit_words import ActWord

@@ -18,9 +18,8 @@ from storage.records.versions import VersionStore
 from storage.views.answers import answer_view, decisions_beside, together_view, verdict_view
 from storage.views.digest_view import digest_view
 from storage.views.inbox_view import inbox_view
-from storage.views.override_request_view import override_request_view
 from storage.views.precedents import with_precedents
-from storage.views.product_view import product_view
+from storage.views.request_views import override_request_view, product_view
 from storage.views.subjects import ABOUT_DECISIONS, decision_of
 from storage.views.twin_choice_view import twin_choice_view
 from storage.views.version_view import version_view

@@ -17,7 +17,7 @@ from storage.records.space_uses import revoked_of, uses_of
 from storage.records.twin_state import state_of
 from storage.records.versions import VersionStore
 from storage.views.answers import answer_view
-from storage.views.product_view import product_view
+from storage.views.request_views import product_view
 from twins.playbook.model import Twin
 from twins.publishing.modes import Mode
 from twins.reporting.home_views import AvailableSpace, ConductorHome, ProductRequestView, TwinLine

@@ -182,7 +182,13 @@ MUTANTS = (
     Mutant("an answer hides that doing it is a no", _DECIDE, "*refusing(given), *heavy]", "*heavy]", _QUESTIONS),
     Mutant("an answer hides a trigger", _DECIDE, "*refusing(given), *heavy]", "*refusing(given)]", _QUESTIONS),
     Mutant("what goes against a default is assumed", _DECIDE, "    if against:\n", "    if False:\n", _OUTCOMES),
-    Mutant("a law that is near is picked", _DECIDE, "is Fit.OTHER or _heavy(facts, book):", "is Fit.OTHER:", _BACK),
+    Mutant(
+        "a law that is near is picked",
+        _DECIDE,
+        "is Fit.OTHER or book.heavy((*facts.offered, *facts.near)):",
+        "is Fit.OTHER:",
+        _BACK,
+    ),
     Mutant(
         "a rule that was not offered is picked", _DECIDE, "or stated.rule not in facts.offered:", "or False:", _BACK
     ),
@@ -252,7 +258,7 @@ MUTANTS = (
     Mutant("a deed is a plain reason", _PHRASINGS, " or _tells_of_a_deed(text.split()):", ":", _CLOSED),
     Mutant(
         "a law's question decides an order",
-        _FINDER,
+        "twins/finder/exact_orders.py",
         "return rule.done_right",
         "return rule.also_asked_as",
         ("tests/twins/finder/test_finder.py",),
@@ -260,7 +266,7 @@ MUTANTS = (
     Mutant(
         "an ask needn't be near to be offered",
         _FINDER,
-        "return near if heavy or max(shares.values(), default=0.0) >= OFFERED_SHARE else ()",
+        "return near if heavy or max(shares.values()) >= OFFERED_SHARE else ()",
         "return near",
         ("tests/twins/finder/test_finder.py",),
     ),
@@ -637,7 +643,7 @@ MUTANTS = (
     Mutant(
         "the twin page shows every suggestion",
         "bot/slack/channel_access.py",
-        "tuple(each for each in page.proposals if self.may_see(slack, *each.audiences))",
+        "tuple(each for each in page.proposals if self.may_see(slack, *each.said_to))",
         "page.proposals",
         ("tests/bot/authoring/test_suggestions_become_rules.py", "-k", "deputy_sees"),
     ),

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 
 from tests.support.long_cards import ANA, AT, HASH, NAME, a_view
 from tests.support.long_drafts import a_draft, a_proposal
+from twins.agents.tickets import OverrideRequestView
 from twins.authoring.drafts import SuggestionView
 from twins.authoring.lessons import ProposalOrigin
 from twins.checking.ask_views import AskBackView, SharedReason, TwinChoiceView, TwinIdentity
 from twins.freshness.digest import DigestItemView, DigestView, EditFate, LatestUse, SmallThing
-from twins.jobs import CardKind
+from twins.jobs import CardKind, Destination
 from twins.playbook.model import Rule
 from twins.publishing.modes import Mode
 from twins.reporting.figures import Figures
@@ -20,6 +21,7 @@ from twins.states import (
     AskState,
     CheckState,
     DigestItemState,
+    OverrideRequestState,
     OverrideState,
     ProductRequestState,
     ProposalState,
@@ -132,6 +134,12 @@ def _twin_choices(text: str) -> Iterator[tuple[str, View]]:
         yield HASH, TwinChoiceView(HASH, "U0CORA", faces, chosen)
 
 
+def _override_requests(text: str) -> Iterator[tuple[str, View]]:
+    for state in OverrideRequestState:
+        place = Destination(app="A0", team="T0", channel="D0CORA")
+        yield HASH, OverrideRequestView(HASH, HASH, "SEC-4", state, text, text[:40], "U0CORA", place)
+
+
 VIEWS: Mapping[CardKind, Views] = {
     CardKind.ANSWER: _answers,
     CardKind.CHECK: _checks,
@@ -154,4 +162,5 @@ VIEWS: Mapping[CardKind, Views] = {
     CardKind.WEEK: _weeks,
     CardKind.TWIN_CHOICE: _twin_choices,
     CardKind.PRODUCT: _products,
+    CardKind.OVERRIDE_REQUEST: _override_requests,
 }

@@ -9,6 +9,9 @@ from twins.states import CheckState, ProductRequestState, ProposalState, ReviewS
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = """
+agent acted
+agent token made
+agent token revoked
 answer reworded
 answer's message deleted
 ask clarified
@@ -53,6 +56,8 @@ override begun
 override lapsed
 override recorded
 override withdrawn
+override request declined
+override requested
 person forgotten
 product confirmed
 product declined

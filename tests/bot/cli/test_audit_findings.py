@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.cli.audit_findings import FOUND, MOST, ROWS, difference_lines
+from bot.cli.records.audit_findings import FOUND, MOST, ROWS, difference_lines
 from twins.auditing.differences import Difference, Kind
 from twins.auditing.recorded_rows import Recorded
 

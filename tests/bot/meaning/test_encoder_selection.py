@@ -117,7 +117,7 @@ def test_a_server_is_an_encoder_and_doctor_tries_it(given: Callable[..., Setting
         server.hangs()
         began = time.monotonic()
         [found] = encoder_findings(settings)
-        assert time.monotonic() - began < SECOND + 0.5
+        assert time.monotonic() - began < 5 * SECOND
     assert not found.ok
     assert "timed_out no reply within 1 s" in found.found
     assert "EMBEDDINGS=off" in found.remedy

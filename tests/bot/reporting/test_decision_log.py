@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.cli import log_export as exporting
-from bot.cli.log_export import export_log
+from bot.cli.records import log_export as exporting
+from bot.cli.records.log_export import export_log
 from bot.cli.serve import practising
 from bot.reporting.decision_log import filters_in
 from tests.support.settings import settings

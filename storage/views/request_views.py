@@ -1,12 +1,29 @@
-"""Read model of an agent's request that its person override a default."""
+"""Read models of requests that wait for a person's click: a channel's product, and an agent's override."""
 
 from sqlmodel import Session
 
 from storage.db.agent_identities import name_of_agent
 from storage.db.identities import slack_id, text_of
 from storage.db.tables_agents import AgentAskRow, OverrideRequestRow
+from storage.db.tables_products import ProductRequestRow
 from storage.records.checks import ask_of_decision, thread_of
+from storage.records.product_requests import product_in
 from twins.agents.tickets import OverrideRequestView
+from twins.reporting.home_views import ProductRequestView
+
+
+def product_view(session: Session, request_id: str) -> ProductRequestView:
+    row = session.get_one(ProductRequestRow, request_id)
+    return ProductRequestView(
+        id=row.id,
+        channel=row.channel,
+        product=text_of(session, row.text_id),
+        stands_for=product_in(session, row.team, row.channel),
+        by=slack_id(session, row.by),
+        state=row.state,
+        settled_at=row.settled_at,
+        settled_by=slack_id(session, row.settled_by),
+    )
 
 
 def override_request_view(session: Session, request_id: str) -> OverrideRequestView:

@@ -1,4 +1,4 @@
-"""The groups `audit` and `people`."""
+"""The audit log, and what is stored about people."""
 
 import json
 import sys
@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.audit_findings import difference_lines
 from bot.cli.configured_store import recorded_store
+from bot.cli.records.audit_findings import difference_lines
 from bot.errors import UsageError
 from bot.ui.counts import counted
 from storage.auditing.verification import verify_all

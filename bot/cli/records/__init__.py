@@ -1,0 +1,1 @@
+"""What is stored, exported, verified and forgotten."""
