@@ -41,10 +41,16 @@ def _client() -> AgentsClient:
 
 
 def _in_words(result: dict[str, Any]) -> str:
-    lines = [f"{result['go'].upper()}: {result['next']}", result["reason"]]
+    lines = [f"{result['go'].upper()}: {result['next']}", _decided_by_a_person(result) or result["reason"]]
     lines += [f"Assumes: {result['assumption']}"] if result["assumption"] else []
-    lines += [f"{result['decided_by'] or 'They'} said: {result['words']}"] if result["words"] else []
     lines += [f"Question: {result['question']}"] if result["question"] else []
     lines += [f"Rule {rule['id']} ({rule['kind']}): {rule['text']}" for rule in result["rules"]]
     lines += [f"Ticket: {result['ticket']} {result['link']}".rstrip()]
     return "\n".join(filter(None, lines))
+
+
+def _decided_by_a_person(result: dict[str, Any]) -> str:
+    """Return who settled it and their words; "" while the twin's own answer stands."""
+    if result["state"] == "answered" or not result["decided_by"]:
+        return ""
+    return f"Decided by {result['decided_by']}" + (f": {result['words']}" if result["words"] else ".")

@@ -119,7 +119,7 @@ def test_a_server_is_an_encoder_and_doctor_tries_it(given: Callable[..., Setting
         [found] = encoder_findings(settings)
         assert time.monotonic() - began < 5 * SECOND
     assert not found.ok
-    assert "timed_out no reply within 1 s" in found.found
+    assert "timed_out" in found.found
     assert "EMBEDDINGS=off" in found.remedy
 
 
