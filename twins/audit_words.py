@@ -27,6 +27,7 @@ class ActWord(StrEnum):
     CLARIFICATION_MESSAGE_DELETED = "clarification's message deleted"
     ASK_LAPSED = "ask lapsed"
     ASK_SUPERSEDED = "ask superseded"
+    ASK_DELETED = "ask deleted"
 
     CHECK_ASKED = "check asked"
     CHECK_JOINED = "check joined"

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from twins.jobs import Destination, Interaction, Job
+from twins.jobs import Destination, Interaction, Job, JobKind
 from twins.values import ActionValue
 
 T = TypeVar("T")
+
+REDELIVERED_WITHIN = timedelta(days=1)
+"""How late an event can be: Slack delivers again, hourly for a day, what wasn't acknowledged."""
 
 
 def read(kind: type[T], job: Job) -> T:
@@ -79,6 +82,17 @@ def mention_again(
     }
 
 
+def said_first(edit: Job) -> Job | None:
+    """Return the job of an edited message, in its newest words, as its own event makes it: if it comes later, it adds
+    nothing. None if the message wasn't for the bot, or if Slack no longer delivers its event."""
+    said, kind = edit.payload, edit.payload.get("said_as")
+    if not kind or edit.run_at - datetime.fromtimestamp(float(said["ts"]), UTC) > REDELIVERED_WITHIN:
+        return None
+    whose = said["app"] if kind == JobKind.ASK else said["team"]
+    job_id = f"{kind}:{whose}:{said['channel']}:{said['ts']}"
+    return Job(job_id, kind, edit.lane, said, said["ts"], edit.run_at)
+
+
 @dataclass(frozen=True)
 class AgentAsk:
     """An agent's request, to be shown to its person and put to a twin."""
@@ -124,6 +138,8 @@ class Deletion:
     act: Interaction
     channel: str
     ts: str
+    has_thread: bool = False
+    """Replies keep the thread, under a tombstone."""
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def answer_buttons(view: AnswerView) -> list[Block]:
 
 def buttons_of_ask(view: AnswerView) -> list[Block]:
     """Put an ask to the other twins that it concerns too, or one that named no twin to another."""
-    if view.is_superseded:
+    if view.is_superseded or view.is_deleted:
         return []
     others = button("Ask the others too", Action.ASK_OTHERS, str(ActionValue(view.id)))
     another = button("Ask another", Action.ASK_ANOTHER, str(ActionValue(view.id)))
@@ -38,7 +38,7 @@ def buttons_of_ask(view: AnswerView) -> list[Block]:
 def buttons_of_outcome(view: AnswerView) -> list[Block]:
     """Return the buttons of an answer's state. An answered question offers no override and no stop, and a superseded
     answer nothing."""
-    if view.is_superseded:
+    if view.is_superseded or view.is_deleted:
         return []
     if view.question_back:
         return _asked_back(view, view.question_back)

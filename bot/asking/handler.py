@@ -34,7 +34,10 @@ class AskHandler:
     progress: AskProgress
 
     def handle(self, said: Mention) -> None:
-        """Answer one ask, ask which twin is meant, or tell the conductor why not."""
+        """Answer one ask, ask which twin is meant, or tell the conductor why not. One that was deleted gets no
+        answer."""
+        if not said.by_agent and self.store.inbound.is_deleted(said.act):
+            return
         if not said.revision and self.rate_limiter.refuses(said):
             return
         live, company = self._live()

@@ -85,6 +85,8 @@ def _as_answered(view: AnswerView) -> Lead:
 def _since(view: AnswerView) -> Lead | None:
     """Return what has changed since the answer, or None."""
     review, check = view.review, view.check
+    if view.is_closed_by_deletion:
+        return Lead("✖️ Closed", "The request was deleted.")
     if view.is_superseded or (review and review.state is ReviewState.SUPERSEDED):
         return Lead("🔄 Superseded", _SUPERSEDED)
     if review and review.state is ReviewState.CORRECTED:

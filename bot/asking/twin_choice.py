@@ -16,6 +16,9 @@ _QUESTION = "Who should answer this?"
 
 def draw_twin_choice(view: TwinChoiceView) -> RenderedCard:
     """Draw a button for each twin, which sends the same text on; once chosen, say which."""
+    if view.is_deleted:
+        text = "✖️ Closed: the request was deleted."
+        return RenderedCard(text, [section(text)])
     if view.chosen == OUTDATED:
         text = "🔄 Your request has changed since; the newer answer is below."
         return RenderedCard(text, [section(text)])

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.asking.lead import lead_of
 from bot.asking.together import holds_back, outcome_now
 from bot.checking.check_details import answered_words, check_details, last_question, precedent_words, the_twin_says
-from bot.checking.messages import FIELD_LABEL, SETTLED_WITHOUT_WORDS, WHOLE_CARD
+from bot.checking.messages import FIELD_LABEL, REQUEST_DELETED, SETTLED_WITHOUT_WORDS, WHOLE_CARD
 from bot.checking.why_you import why_you
 from bot.ui.blocks import (
     QUOTE_LIMIT,
@@ -48,7 +48,14 @@ def draw_check(view: AnswerView) -> RenderedCard:
         *question,
         *(the_twin_says(view) + precedent_words(view) + answered_words(view) if check.is_waiting else []),
     ]
-    blocks = [section(_head(view)), *_gone(check), quote(view.ask), *_given_reason(view), *reasons_of_all(view)]
+    blocks = [
+        section(_head(view)),
+        *_gone(check),
+        *_request_gone(view),
+        quote(view.ask),
+        *_given_reason(view),
+        *reasons_of_all(view),
+    ]
     blocks += [*said, *ways, *details]
     if not ways and len(view.ask) > QUOTE_LIMIT:
         blocks += actions([everything])
@@ -142,7 +149,10 @@ def _head(view: AnswerView) -> str:
     check = check_of(view)
     if check.settled_at is None:
         return f"*{requester(view)} needs your decision* · {place_words(view)}"
-    said = check.captured_words.text if check.captured_words else SETTLED_WITHOUT_WORDS.get(check.state, "")
+    without_words = SETTLED_WITHOUT_WORDS.get(check.state, "")
+    if view.is_deleted and check.state is CheckState.WITHDRAWN:
+        without_words = REQUEST_DELETED
+    said = check.captured_words.text if check.captured_words else without_words
     after = f": {escape(said)}" if said else ""
     return f"*{escape(verdict_line(check, view.reader))}* · {moment(check.settled_at)}{after}"
 
@@ -178,3 +188,8 @@ def _words(check: CheckView) -> list[Block]:
 def _gone(check: CheckView) -> list[Block]:
     is_gone = check.captured_words and check.captured_words.is_deleted and check.settled_at
     return [context("The message with these words has since been deleted.")] if is_gone else []
+
+
+def _request_gone(view: AnswerView) -> list[Block]:
+    is_said = check_of(view).state is CheckState.WITHDRAWN
+    return [context("The request has since been deleted.")] if view.is_deleted and not is_said else []

@@ -15,6 +15,7 @@ SETTLED_WITHOUT_WORDS = {
     CheckState.SUPERSEDED: "the request or a rule has changed since. The newer card is below.",
     CheckState.EXPIRED: "that is neither a yes nor a no.",
 }
+REQUEST_DELETED = "the request was deleted."
 FIELD_LABEL = "Changes, or your reason"
 TWIN_SAID = {
     Outcome.DECIDED: "go ahead",

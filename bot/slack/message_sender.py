@@ -12,7 +12,7 @@ from bot.slack.accepted_blocks import blamed
 from bot.slack.channel_access import SharedChannels
 from bot.slack.client import AS_WRITTEN, SlackApps, SlackRefusedError, call, pages
 from bot.ui.blocks import Block, Picture, RenderedCard
-from bot.ui.undelivered import SHARED_BY_NOW
+from bot.ui.undelivered import SHARED_BY_NOW, THREAD_GONE
 from twins.checking.ask_views import TwinIdentity
 from twins.jobs import Destination, Job
 
@@ -104,7 +104,18 @@ class MessageSender:
             unfurl_media=False,
             **author,
         )
-        return str(answer["ts"])
+        ts, sent = str(answer["ts"]), answer.get("message") or {}
+        if place.thread_ts and sent.get("ts") == ts and not sent.get("thread_ts"):
+            self._take_back(place, ts)
+            raise SlackRefusedError(THREAD_GONE)
+        return ts
+
+    def _take_back(self, place: Destination, ts: str) -> None:
+        """Delete a reply that Slack put at the top of the channel, since what it answers was deleted."""
+        try:
+            call(self._apps.of(place.app).chat_delete, channel=place.channel, ts=ts)
+        except SlackRefusedError as refusal:
+            log.warning("a reply to a deleted message stays in the channel", extra={"reason": refusal.error})
 
     def _resolved(self, place: Destination) -> Destination:
         return replace(place, channel=self._apps.channel(place))

@@ -13,7 +13,7 @@ from bot.slack.workspace_access import Slack
 from bot.ui.blocks import RenderedCard, cut_bytes
 from bot.ui.budget import TEXT_BUDGET, reduced, text_only
 from bot.ui.signs import REACTIONS
-from bot.ui.undelivered import Undeliverable, notes_instead, unreached_note
+from bot.ui.undelivered import THREAD_GONE, Undeliverable, notes_instead, unreached_note
 from storage.views.cards import CardStore
 from storage.views.signs import SignStore, SignView
 from twins.audience import is_direct
@@ -64,6 +64,7 @@ class Outbox:
         place = Destination(**job.payload["place"])
         drawn = self._drawn_for(place, card, subject, view)
         try:
+            self._require_thread(place)
             place, ts = self._in_some_form(
                 job, place.app, drawn, lambda form: self._sender.post(job, place, form, _face(view))
             )
@@ -71,6 +72,10 @@ class Outbox:
             self._give_up(job, view, refusal)
             return
         self._cards.sent(job.id, card, subject, place, ts, number, self._now())
+
+    def _require_thread(self, place: Destination) -> None:
+        if place.thread_ts and self._cards.is_thread_gone(place):
+            raise SlackRefusedError(THREAD_GONE)
 
     def update(self, job: Job) -> None:
         """Redraw a card in place, or say in its thread what holds. A card in a channel that is shared by now stays as

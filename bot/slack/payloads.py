@@ -103,25 +103,38 @@ class PayloadParser:
         return self._made(f"{kind}:{whose}:{channel}:{ts}", kind, f"in:{channel}:{thread}", said, ts)
 
     def _revision(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> Job | None:
-        is_edit = event["subtype"] == "message_changed"
         after, before = event.get("message") or {}, event.get("previous_message") or {}
-        message = after if is_edit else before
+        is_tombstone = after.get("subtype") == "tombstone"
+        is_edit = event["subtype"] == "message_changed" and not is_tombstone
+        message = after if is_edit else after | before
         team, channel, ts = self.team, event["channel"], message.get("ts", "")
         thread = message.get("thread_ts") or ts
-        if message.get("bot_id") or not (channel.startswith("D") or self.is_bot_thread(team, channel, thread)):
+        said_as = self._said_as(event, before, thread)
+        if message.get("bot_id") or not (said_as or channel.startswith("D")):
             return None
         if is_edit and after.get("text") == before.get("text"):  # a link was unfurled, a reaction counted
             return None
         payload = {
             **self._who(body, message, message.get("user") or ""),
             **_place(channel, ts, thread),
+            "is_dm": channel.startswith("D"),
             "mentions_us": any(mentions(each.get("text") or "", *self.bots) for each in (after, before)),
             **plain_text(message.get("text", ""), *self.bots),
+            "files": file_names(message),
+            **({"said_as": said_as} if is_edit else {"has_thread": is_tombstone}),
         }
         kind = JobKind.EDIT if is_edit else JobKind.DELETE
         key = (message.get("edited") or {}).get("ts") or event.get("event_ts") or ""
         job_id = f"{kind}:{team}:{channel}:{ts}" + (f":{key}" if is_edit else "")
         return self._made(job_id, kind, f"in:{channel}:{thread}", payload, str(event.get("event_ts") or ts))
+
+    def _said_as(self, event: Mapping[str, Any], before: Mapping[str, Any], thread: str) -> str:
+        """Return what the message was before: an ask, a reply, or "" if the bot had nothing to do with it."""
+        is_dm, text = event["channel"].startswith("D"), before.get("text") or ""
+        if (is_dm and before.get("ts") == thread) or mentions(text, *((self.bots) if is_dm else (self.bot_user,))):
+            return JobKind.ASK
+        is_reply = is_dm or self.is_bot_thread(self.team, event["channel"], thread)
+        return JobKind.REPLY if is_reply else ""
 
     def _click(self, body: Mapping[str, Any]) -> Job | None:
         action = body["actions"][0]

@@ -38,10 +38,10 @@ class UserDirectory:
 
     def _look_up(self, app: str, team: str, user: str) -> Profile:
         account = self._apps.account(app)
-        return _profile(call(account.client.users_info, user=user)["user"], team, account.enterprise)
+        return profile_of(call(account.client.users_info, user=user)["user"], team, account.enterprise)
 
 
-def _profile(user: Mapping[str, Any], team: str, enterprise: str | None) -> Profile:
+def profile_of(user: Mapping[str, Any], team: str, enterprise: str | None) -> Profile:
     shown = user.get("profile") or {}
     names = (shown.get("display_name"), user.get("real_name"), user.get("name"), user["id"])
     name = next(filter(None, (str(each or "").strip() for each in names)))

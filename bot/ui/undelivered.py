@@ -11,11 +11,12 @@ from twins.jobs import CardKind, Destination, Note
 from twins.reporting.home_views import ProductRequestView, View
 
 SHARED_BY_NOW = "shared_by_now"
+THREAD_GONE = "thread_gone"
 
 
 @dataclass(frozen=True)
 class Undeliverable:
-    """A card that wasn't sent; the error is Slack's, or `SHARED_BY_NOW`."""
+    """A card that wasn't sent; the error is Slack's, `SHARED_BY_NOW` or `THREAD_GONE`."""
 
     card: CardKind
     place: Destination
@@ -29,6 +30,8 @@ def notes_instead(
 ) -> list[Note]:
     """Return what is sent instead. Nothing where the Home tab shows it: lists, drafts, suggestions."""
     meant = refusal.place
+    if refusal.error == THREAD_GONE and _says_nothing_new(refusal, view):
+        return []
     others = [architect for architect in architects if architect != meant.user]
     if isinstance(view, ProductRequestView):  # the other architects have a card of their own
         return [] if others or view.by is None else [_unconfirmed(refusal, view, view.by)]
@@ -57,6 +60,11 @@ def unreached_note(refusal: Undeliverable, view: View, architects: Sequence[str]
         f"(`{escape(refusal.error)}`). {by}You can also withdraw it with the button above, and ask a person yourself."
     )
     return Note(replace(view.place, user=view.conductor), text, is_lasting=True)
+
+
+def _says_nothing_new(refusal: Undeliverable, view: View) -> bool:
+    """Return whether a card about a deleted message has nothing for the person who deleted it."""
+    return not isinstance(view, AnswerView) or (refusal.card is CardKind.ANSWER and view.is_deleted)
 
 
 def _asks_for_verdict(view: View, refusal: Undeliverable) -> TypeGuard[AnswerView]:
@@ -100,6 +108,8 @@ def _where(place: Destination) -> str:
 
 
 def _says(refusal: Undeliverable) -> str:
+    if refusal.error == THREAD_GONE:
+        return "the message that it answers was deleted"
     if refusal.error == SHARED_BY_NOW:
         return "people of another company are in it by now"
     return f"Slack says `{escape(refusal.error)}`"

@@ -16,6 +16,7 @@ from storage.db.tables_asks import AskRow, DecisionRow
 from storage.db.tables_together import TwinChoiceRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
+from storage.jobs.message_events import is_deleted
 from storage.records.captured_words import reason_for
 from storage.records.checks import thread_of
 from twins.audit import Act
@@ -65,6 +66,8 @@ class TwinChoiceStore:
             handles = [handle for handle in row.concerned or () if only in {"", handle}]
             if not handles:
                 raise Refused(Refusal.GONE)
+            if is_deleted(session, ask.team, ask.channel, ask.ts):
+                raise Refused(Refusal.CHECK_GONE)
             if is_asked_again(session, ask) or is_superseded(session, decision_id):
                 raise Refused(Refusal.ASK_OUTDATED)
             if not _claim(session, ask.id, others_at=now):

@@ -96,6 +96,8 @@ class ConductorActions:
             view = answer_view(session, self._versions, decision_id)
             if (view.conductor, view.place.team) != (click.by, click.place.team):
                 raise Refused(Refusal.NOT_REQUESTER)
+            if view.is_deleted:
+                raise Refused(Refusal.CHECK_GONE)
             if view.is_superseded:
                 raise Refused(Refusal.ASK_OUTDATED)
             if view.check and view.check.is_waiting:

@@ -36,6 +36,18 @@ class PostedRow(SQLModel, table=True):
     """The recipient, if it was sent as a direct message."""
 
 
+class DeletedMessageRow(SQLModel, table=True):
+    """A message in a thread of the bot, or one that mentioned it, which was deleted in Slack."""
+
+    __tablename__ = "deleted_message"
+    team: str = Field(primary_key=True)
+    channel: str = Field(primary_key=True)
+    ts: str = Field(primary_key=True)
+    has_thread: bool
+    """Replies were there: Slack keeps the thread, under a tombstone."""
+    at: datetime = moment()
+
+
 class SignRow(SQLModel, table=True):
     """The reaction by which the bot shows a verdict on the message of an ask."""
 

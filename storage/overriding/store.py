@@ -231,6 +231,8 @@ def _require_overridable(view: AnswerView, click: Interaction, rule_id: str) -> 
         raise Refused(Refusal.NOT_OVERRIDER)
     if rule_id not in {rule.id for rule in view.decision.overridable}:
         raise Refused(Refusal.NOT_A_DEFAULT, NoticeFacts(item=rule_id))
+    if view.is_deleted:
+        raise Refused(Refusal.CHECK_GONE)
     if view.is_superseded:
         raise Refused(Refusal.ASK_OUTDATED)
     if rule_id in view.ended:

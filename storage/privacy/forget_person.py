@@ -25,7 +25,7 @@ from storage.db.tables_asks import (
     ReviewRow,
     TextRow,
 )
-from storage.db.tables_jobs import CardVersionRow, JobRow, PostedRow, ThreadRow
+from storage.db.tables_jobs import CardVersionRow, DeletedMessageRow, JobRow, PostedRow, ThreadRow
 from storage.db.tables_products import ProductRequestRow
 from storage.db.tables_together import SynthesisRow
 from storage.db.tables_twins import DraftRow, ProposalRow, TwinRow
@@ -186,6 +186,7 @@ def _forget_places(session: Session, person: PersonRow, asks: Sequence[str]) -> 
     found = select(col(AskRow.channel)).where(col(AskRow.id).in_(asks), col(AskRow.channel).startswith("D"))
     direct |= set(session.exec(found))
     session.exec(delete(ThreadRow).where(col(ThreadRow.channel).in_(direct)))
+    session.exec(delete(DeletedMessageRow).where(col(DeletedMessageRow.channel).in_(direct)))
     session.exec(update(AskRow).where(col(AskRow.channel).in_(direct)).values(channel=FORGOTTEN_CHANNEL))
     session.exec(update(TextRow).where(col(TextRow.channel).in_(direct)).values(channel=FORGOTTEN_CHANNEL))
     session.exec(

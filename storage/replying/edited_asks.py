@@ -29,8 +29,8 @@ _OVER = frozenset({AskState.LAPSED, AskState.SUPERSEDED})
 
 
 @dataclass(frozen=True)
-class _Answer:
-    """A decision on an edited ask, its rows locked, with what came of it so far."""
+class OpenAnswer:
+    """A decision on an edited or deleted ask, its rows locked, with what came of it so far."""
 
     row: DecisionRow
     state: AskState | None
@@ -56,12 +56,17 @@ def supersede_reworded(session: Session, versions: VersionStore, said: MessageEd
     return bool(apps)
 
 
+def asks_of(session: Session, team: str, channel: str | None, ts: str) -> Sequence[AskRow]:
+    """Return every ask of a message, of each app and wording."""
+    of_message = (AskRow.team == team, AskRow.channel == channel, AskRow.ts == ts)
+    return session.exec(select(AskRow).where(*of_message).order_by(col(AskRow.at), col(AskRow.id))).all()
+
+
 def _reworded(session: Session, said: MessageEdit, text: str) -> list[AskRow]:
     place = said.act.place
-    of_message = (AskRow.team == place.team, AskRow.channel == place.channel, AskRow.ts == said.ts)
     return [
         ask
-        for ask in session.exec(select(AskRow).where(*of_message).order_by(col(AskRow.at), col(AskRow.id))).all()
+        for ask in asks_of(session, place.team, place.channel, said.ts)
         if slack_id(session, ask.conductor) == said.act.by and not is_same_ask(text_of(session, ask.text_id), text)
     ]
 
@@ -69,7 +74,7 @@ def _reworded(session: Session, said: MessageEdit, text: str) -> list[AskRow]:
 def _supersede(session: Session, versions: VersionStore, ask: AskRow, now: datetime) -> bool:
     """Supersede the answers to an ask that nobody has settled; False if none needs it. One twin's go-ahead stays: its
     conductor may have gone ahead."""
-    answers = _answers(session, ask)
+    answers = answers_of(session, ask)
     if not answers:
         return supersede_choice(session, ask, now)
     is_one = len(answers) == 1
@@ -81,7 +86,7 @@ def _supersede(session: Session, versions: VersionStore, ask: AskRow, now: datet
     return True
 
 
-def _answers(session: Session, ask: AskRow) -> list[_Answer]:
+def answers_of(session: Session, ask: AskRow) -> list[OpenAnswer]:
     """Lock the decisions on an ask FOR NO KEY UPDATE: a transaction that holds a check can still insert rows that refer
     to them, so the two don't deadlock."""
     find = select(DecisionRow).where(DecisionRow.ask_id == ask.id).order_by(col(DecisionRow.id))
@@ -89,7 +94,7 @@ def _answers(session: Session, ask: AskRow) -> list[_Answer]:
     backs = [locked(session, row.id) for row in rows]
     checks = [check_for(session, row, locks=True) for row in rows]
     return [
-        _Answer(row, back.state if back else None, check, _review_of(session, row), _overrides_of(session, row))
+        OpenAnswer(row, back.state if back else None, check, _review_of(session, row), _overrides_of(session, row))
         for row, back, check in zip(rows, backs, checks, strict=True)
     ]
 
@@ -102,16 +107,25 @@ def _overrides_of(session: Session, row: DecisionRow) -> Sequence[OverrideRow]:
     return session.exec(select(OverrideRow).where(OverrideRow.decision_id == row.id)).all()
 
 
-def _close(session: Session, versions: VersionStore, answer: _Answer, ask: AskRow, now: datetime) -> None:
+def _close(session: Session, versions: VersionStore, answer: OpenAnswer, ask: AskRow, now: datetime) -> None:
     """Supersede one answer, with its check, its review and the overrides that wait for a reason."""
-    for override in answer.overrides:
-        if move_override(session, override, OverrideState.LAPSED, now):
-            record(session, Act(now, ActWord.OVERRIDE_LAPSED, override.by, override.id, {"rule": override.rule_id}))
-            refresh_override(session, override, now)
+    lapse_overrides(session, answer, now)
     if answer.check:
         give_verdict(session, answer.check, CheckState.SUPERSEDED, ask.conductor, now)
         return
     supersede_answer(session, answer.row, ask, now)
+    close_review(session, versions, answer, ask, now)
+
+
+def lapse_overrides(session: Session, answer: OpenAnswer, now: datetime) -> None:
+    """Let the overrides lapse that wait for a reason."""
+    for override in answer.overrides:
+        if move_override(session, override, OverrideState.LAPSED, now):
+            record(session, Act(now, ActWord.OVERRIDE_LAPSED, override.by, override.id, {"rule": override.rule_id}))
+            refresh_override(session, override, now)
+
+
+def close_review(session: Session, versions: VersionStore, answer: OpenAnswer, ask: AskRow, now: datetime) -> None:
     if answer.review and supersede_review(session, answer.review, now):
         twin = versions.version(session, answer.row.version_id).twin
         for person in (twin.expert, *twin.deputies):

@@ -7,14 +7,17 @@ from sqlmodel import Session
 
 from storage.asking.given_reasons import ReasonStore
 from storage.db.audit_log import record
+from storage.db.identities import text_of
 from storage.db.tables_asks import CapturedWordsRow, CheckRow, OverrideRow, QuestionRow, ReviewRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
+from storage.jobs.message_events import has_newer_edit, is_deleted
 from storage.overriding.store import OverrideStore
 from storage.records.captured_words import add_captured_words, captured_words_from
 from storage.records.checks import refresh_check
 from storage.records.versions import VersionStore
-from storage.replying.edited_asks import supersede_reworded
+from storage.replying.deleted_asks import close_deleted
+from storage.replying.edited_asks import asks_of, supersede_reworded
 from storage.replying.store import ReplyStore
 from twins.audit import Act
 from twins.audit_words import ActWord
@@ -25,8 +28,8 @@ from twins.overriding import ThreadReply
 
 
 class EditedMessages:
-    """Store for edited replies (new revisions), deleted ones (marked) and edited asks (their open answers are
-    superseded)."""
+    """Store for edited replies (new revisions), deleted ones (marked), edited asks (their open answers are superseded)
+    and deleted asks (what is open is closed)."""
 
     def __init__(
         self,
@@ -44,6 +47,7 @@ class EditedMessages:
 
     def delete(self, said: Deletion, now: datetime) -> None:
         with self._ledger.completing(said.act.job_id) as session:
+            close_deleted(session, self._versions, said, now)
             self._revise(session, Source(said.channel, said.ts), None, now)
 
     def edit(
@@ -53,10 +57,16 @@ class EditedMessages:
         yet, if an item waits for them. `word` says why they can't be taken either."""
         source = Source(said.act.place.channel, said.ts)
         with self._ledger.completing(said.act.job_id) as session:
+            if is_deleted(session, said.act.place.team, said.act.place.channel or "", said.ts):
+                return
+            if has_newer_edit(session, said.act, said.thread_ts):
+                return
             if supersede_reworded(session, self._versions, said, ask, now):
                 return
             if captured_words_from(session, source):
                 self._revise(session, source, reply.text, now)
+            elif asks_of(session, said.act.place.team, source.channel, said.ts):
+                return
             elif not said.mentions_us and said.ts != said.thread_ts and self._replies.waits(session, said.act, reply):
                 if word:
                     outbox.reply_privately(session, said.act, word, now, about=reply.ts)
@@ -65,7 +75,7 @@ class EditedMessages:
 
     def _revise(self, session: Session, source: Source, text: str | None, now: datetime) -> None:
         last = captured_words_from(session, source)
-        if last is None or (text is not None and not text.strip()):
+        if last is None or (text is not None and text.strip() in {"", text_of(session, last.text_id)}):
             return
         override = session.get(OverrideRow, last.subject)
         if override:

@@ -20,6 +20,7 @@ from storage.db.tables_asks import (
 )
 from storage.db.tables_together import TwinChoiceRow
 from storage.db.tables_twins import TwinRow
+from storage.jobs.message_events import is_deleted
 from storage.records.audiences import audience_with
 from storage.records.captured_words import captured_words_of, first_captured_at, reason_for
 from storage.records.checks import is_follow_up
@@ -61,6 +62,7 @@ def answer_view(session: Session, versions: VersionStore, decision_id: str) -> A
         agent=name_of_agent(session, ask.agent_id),
         place=Destination(ask.app, ask.team, ask.channel, ask.thread_ts),
         product=ask.product,
+        is_deleted=is_deleted(session, ask.team, ask.channel, ask.ts),
         check=_with_others(session, check_view(session, check, ask.conductor), ask) if check else None,
         overrides=tuple(override_view(session, override) for override in overrides),
         review=review_view(session, review) if review else None,

@@ -13,6 +13,7 @@ from storage.db.tables_twins import DraftRow, ProposalRow
 from storage.jobs import outbox
 from storage.jobs.due import enqueue_step
 from storage.jobs.ledger import Ledger
+from storage.jobs.message_events import is_thread_gone
 from storage.records.proposal_rows import open_suggestions, suggestion_of
 from storage.records.versions import VersionStore
 from storage.views.answers import answer_view, decisions_beside, together_view, verdict_view
@@ -65,6 +66,10 @@ class CardStore:
             view = self._view(session, card, subject)
             versions = (session.get(CardVersionRow, each) for each in _versions(session, card, subject))
             return view, sum(each.number for each in versions if each)
+
+    def is_thread_gone(self, place: Destination) -> bool:
+        with self._database.read() as session:
+            return is_thread_gone(session, place)
 
     def reader_in(self, channel: str) -> str | None:
         """Return the person whose direct messages a channel is, as far as cards were sent to them there."""

@@ -15,6 +15,7 @@ agent token revoked
 answer reworded
 answer's message deleted
 ask clarified
+ask deleted
 ask lapsed
 ask superseded
 asked

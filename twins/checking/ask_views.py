@@ -41,6 +41,8 @@ class TwinChoiceView:
     """Slack id; None once forgotten."""
     candidates: tuple[TwinIdentity, ...]
     chosen: str | None
+    is_deleted: bool = False
+    """The message of the ask was deleted in Slack."""
 
 
 @dataclass(frozen=True)

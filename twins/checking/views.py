@@ -128,6 +128,8 @@ class AnswerView:
     conductor_name: str = "the person who asked"
     agent: str = ""
     """That asked for its conductor, by name; "" if they asked themselves."""
+    is_deleted: bool = False
+    """The message of the ask was deleted in Slack."""
     is_stopped: bool = False
     """The cord was pulled, and the expert hasn't looked yet."""
     audience: Audience = field(default=NOBODY_ELSE, compare=False)
@@ -172,9 +174,20 @@ class AnswerView:
         return self.ask_back is not None and self.ask_back.state is AskState.SUPERSEDED and not has_verdict
 
     @property
+    def is_closed_by_deletion(self) -> bool:
+        """Whether the ask was deleted before anything came of this answer, so that nothing can any more."""
+        was_open = self.ask_back is not None and self.ask_back.state is AskState.LAPSED
+        was_reviewed = self.review is not None and self.review.state is ReviewState.SUPERSEDED
+        was_checked = self.check is not None and self.check.state is CheckState.WITHDRAWN
+        has_answer = self.decision.outcome.gives_leave or self.decision.outcome is Outcome.REFUSED
+        return self.is_deleted and (was_open or was_reviewed or was_checked or not (self.check or has_answer))
+
+    @property
     def may_be_overridden(self) -> tuple[str, ...]:
-        """Defaults without an override in force or waiting; none if the conductor has stated that it keeps to them."""
-        if self.is_superseded or (self.decision.outcome is Outcome.ASSUMED and self.rests_on_statement):
+        """Defaults without an override in force or waiting; none if the conductor has stated that it keeps to them, or
+        has deleted the ask."""
+        is_kept_to = self.decision.outcome is Outcome.ASSUMED and self.rests_on_statement
+        if self.is_superseded or self.is_deleted or is_kept_to:
             return ()
         taken = {o.rule_id for o in self.overrides if o.state in {OverrideState.WAITING, OverrideState.RECORDED}}
         return tuple(rule.id for rule in self.decision.overridable if rule.id not in taken | self.ended.keys())
@@ -206,7 +219,7 @@ class AnswerView:
         is_answered = self.decision.outcome is Outcome.ANSWERED
         is_loose = is_answered and not (self.decision.is_exact and self.decision.doing_it is not Outcome.CHECK_FIRST)
         is_open = self.ask_back is not None and can_move(ASK_TRANSITIONS, self.ask_back.state, AskState.PASSED_ON)
-        is_untouched = self.check is None and not self.is_superseded
+        is_untouched = self.check is None and not self.is_superseded and not self.is_deleted
         return is_untouched and (self.was_handed_over or is_loose or is_open)
 
     @property

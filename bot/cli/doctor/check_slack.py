@@ -1,5 +1,6 @@
 """Doctor's checks of Slack: each app's tokens, scopes, socket and channels, and the clock."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -13,12 +14,23 @@ from bot.settings import Settings
 from bot.slack.client import SlackRefusedError, call, make_client, pages
 from bot.slack.connection import Credentials, credentials_of
 from bot.slack.manifest import scopes
+from bot.slack.users import profile_of
 from twins.jobs import OutageError, RetryError
+from twins.people import Membership
 
 _FAILED = (SlackRefusedError, OutageError, RetryError)
 _SKEW = 60.0
 """Seconds. Slack's signatures are valid for five minutes, and moments are shown in Slack's time."""
 _MOST_PAGES = 1_000
+_MEMBER_ID = re.compile(r"[UW][A-Z0-9]{2,}")
+_STANDINGS = {
+    Membership.MEMBER: "a member",
+    Membership.GUEST: "a guest",
+    Membership.STRANGER: "of another company or workspace",
+    Membership.DEACTIVATED: "deactivated",
+    Membership.BOT: "a bot",
+    Membership.UNKNOWN: "unknown to Slack",
+}
 _SETUP = "docs/connecting.md says how, step by step."
 
 
@@ -30,7 +42,7 @@ def slack_findings(settings: Settings) -> Iterator[DoctorFinding]:
 
 
 def _architects(settings: Settings) -> DoctorFinding:
-    wrong = [each for each in settings.architects if not each.startswith(("U", "W"))]
+    wrong = [each for each in settings.architects if not _MEMBER_ID.fullmatch(each)]
     if wrong:
         found = f"{', '.join(wrong)}: no member ids"
         return DoctorFinding("ARCHITECTS", False, found, "A member id begins with U: Profile > ... > Copy member ID.")
@@ -57,6 +69,7 @@ def _app(own: Credentials, settings: Settings) -> Iterator[DoctorFinding]:
     yield _transport(about, own, settings)
     if own.handle is None:
         yield _clock(answer.headers)
+        yield from _members(client, settings, answer["team_id"], answer.get("enterprise_id"))
     yield from _rooms(about, client, settings, own)
 
 
@@ -100,6 +113,20 @@ def _clock(headers: Mapping[str, str]) -> DoctorFinding:
         return DoctorFinding("clock", True, "Slack didn't say what time it is")
     is_right = abs(skew) <= _SKEW
     return DoctorFinding("clock", is_right, f"{skew:+.0f} s against Slack's", "" if is_right else "Let NTP set it.")
+
+
+def _members(client: WebClient, settings: Settings, team: str, enterprise: str | None) -> Iterator[DoctorFinding]:
+    """Look up each architect: what the program refuses people, and what it tells them, rests on that."""
+    for each in filter(_MEMBER_ID.fullmatch, settings.architects):
+        try:
+            found = profile_of(call(client.users_info, user=each)["user"], team, enterprise)
+        except _FAILED as error:
+            remedy = "Copy the member id again: Profile > ... > Copy member ID."
+            yield DoctorFinding(f"architect {each}", False, f"Slack says {error}", remedy)
+            continue
+        is_member = found.standing is Membership.MEMBER
+        remedy = "" if is_member else "Name a full member of this workspace: nobody else is let in, or told anything."
+        yield DoctorFinding(f"architect {each}", is_member, f"{found.name}, {_STANDINGS[found.standing]}", remedy)
 
 
 def _rooms(about: str, client: WebClient, settings: Settings, own: Credentials) -> Iterator[DoctorFinding]:

@@ -8,6 +8,7 @@ from bot.clock import Clock
 from bot.settings import Settings
 from storage.db.database import Database, DatabaseUnusableError
 from storage.db.migrate import revisions
+from storage.db.pooler import Pooling, pooling_of
 from storage.store import open_store
 from twins.publishing.modes import Mode
 
@@ -21,6 +22,8 @@ def store_findings(settings: Settings) -> Iterator[DoctorFinding]:
         yield DoctorFinding("database", False, str(error), "")
         return
     yield found
+    if found.ok and not database.is_sqlite:
+        yield _pooling(settings.database_url)
     if found.ok and settings.twin_apps and _new(database) is None:
         yield from _own_apps(settings)
 
@@ -46,6 +49,26 @@ def _known(database: Database) -> DoctorFinding:
     return DoctorFinding(
         "database", False, f"{_where(database)}, at revision {current}; this version needs {head}", remedy
     )
+
+
+def _pooling(url: str) -> DoctorFinding:
+    """Check whether a pooler is in between. Transaction mode loses what several machines tell each other."""
+    database = Database(url)
+    try:
+        pooling = pooling_of(database)
+    except DatabaseUnusableError as error:
+        return DoctorFinding("database: pooler", False, str(error), "")
+    finally:
+        database.close()
+    match pooling:
+        case Pooling.NONE:
+            return DoctorFinding("database: pooler", True, "none: the address leads to the server itself")
+        case Pooling.SESSION:
+            return DoctorFinding("database: pooler", True, "one that keeps sessions, as it has to")
+        case Pooling.TRANSACTION:
+            found = "one in transaction mode: notifications are lost, answers come seconds late, and jobs can fail"
+            remedy = "Use its session mode (PgBouncer: pool_mode = session), or the server's own address."
+            return DoctorFinding("database: pooler", False, found, remedy)
 
 
 def _where(database: Database) -> str:

@@ -58,8 +58,12 @@ def change(space: Workspace, room: Channel, before: Message, by: str, **new: Any
 
 
 def remove(space: Workspace, room: Channel, before: Message) -> None:
-    room.change(replace(before, deleted=True))
-    events.deleted(space, before, room)
+    after = replace(before, deleted=True)
+    room.change(after)
+    if room.replies(before.ts):
+        events.edited(space, before, after, room)  # a tombstone, as long as there are replies
+    else:
+        events.deleted(space, before, room)
     space.touch()
 
 
@@ -95,13 +99,15 @@ def _add(space: Workspace, room: Channel, body: Message) -> Message:
 
 
 def _root(room: Channel, thread_ts: str | None) -> str | None:
-    """Return the root: as in Slack, a reply to a reply goes to it. Raises SlackError for an unknown thread."""
+    """Return the root: as in Slack, a reply to a reply goes to it, and what answers a message that was deleted without
+    a reply goes to the top of the channel. Raises SlackError for an unknown thread."""
     if not thread_ts:
         return None
     found = room.messages.get(thread_ts)
     if found is None:
         raise SlackError("thread_not_found")
-    return found.thread_ts or found.ts
+    root = found.thread_ts or found.ts
+    return root if room.thread(root) else None
 
 
 def _from_app(space: Workspace, app: App, room: Channel, said: Json) -> Message:

@@ -70,7 +70,7 @@ def findings(env: dict[str, str]) -> dict[str, dict[str, Any]]:
 def test_doctor_finds_nothing_wrong_with_a_model_that_works(env: dict[str, str]) -> None:
     ran = run(env, "doctor")
     assert ran.returncode == 0, ran.stdout
-    assert ran.stdout.count("\nok ") == 13, ran.stdout
+    assert ran.stdout.count("\nok ") == 14, ran.stdout
     assert "100 requests cost $1." in ran.stdout
     assert "98% of the second ask's input was read from the cache" in ran.stdout
 
@@ -97,6 +97,9 @@ def test_doctor_says_to_whom_asks_go_for_their_meaning(env: dict[str, str]) -> N
         ({"SLACK_API_URL": "http://127.0.0.1:9/api"}, "app: bot token", "URLError", "docs/connecting.md"),
         ({"ARCHITECTS": ""}, "ARCHITECTS", "not set", "member ids"),
         ({"ARCHITECTS": "Ari"}, "ARCHITECTS", "Ari: no member ids", "Copy member ID"),
+        ({"ARCHITECTS": "U0ARI;U0ANA"}, "ARCHITECTS", "U0ARI;U0ANA: no member ids", "Copy member ID"),
+        ({"ARCHITECTS": "U0NOBODY"}, "architect U0NOBODY", "user_not_found", "Copy the member id again"),
+        ({"ARCHITECTS": "U0ARI,U0GUS"}, "architect U0GUS", "a guest", "full member"),
         ({"LEADERSHIP_CHANNEL": "C0NOWHERE"}, "LEADERSHIP_CHANNEL", "the bot is not in it", "Invite the bot"),
         ({"DATABASE_URL": "sqlite:////nowhere/x.db"}, "database", "made at the first start", "writable"),
         ({"DATABASE_URL": "postgresql://127.0.0.1:9/x"}, "database", "can't be used", ""),
