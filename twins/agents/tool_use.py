@@ -26,6 +26,11 @@ APPROVED_FOR = timedelta(days=7)
 """An approval that isn't used within this time is over."""
 _OVERLAP = 500
 """Characters that two neighbouring parts of a long text share."""
+_ASKING = frozenset(
+    f"mcp__zerohandoff__{name}"
+    for name in ("ask_twin", "wait_for_verdict", "answer_expert", "withdraw", "override", "list_twins")
+)
+"""Our own tools, which do no more than ask."""
 _SHELL = "Bash"
 _NOT_DONE: Mapping[str, frozenset[str]] = {
     _SHELL: frozenset({"description"}),
@@ -42,6 +47,10 @@ _OVER = frozenset(
 class ToolUse:
     tool: str
     given: Mapping[str, Any]
+
+    @property
+    def only_asks(self) -> bool:
+        return self.tool in _ASKING
 
     @property
     def text(self) -> str:

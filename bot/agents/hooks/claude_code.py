@@ -92,6 +92,8 @@ class ClaudeHook:
 
     async def _of_call(self, identity: AgentIdentity, handle: str, use: ToolUse, pending: Pending) -> Answer:
         text = blank_secrets(storable(use.text)).text.strip()
+        if use.only_asks:
+            return answers.NOTHING
         settled = await run_in_threadpool(self._by_floor, identity, handle, text)
         if settled is not None:
             return settled

@@ -77,6 +77,8 @@ def deferred(agent: Agent, world: World, command: str) -> Message:
         # what the agent says about a command
         ("Bash", {"command": "ls", "description": "list what the export link of the partner shares"}),
         ("TodoWrite", {}),
+        # asking a twin
+        ("mcp__zerohandoff__ask_twin", {"want": "let partners pull the export by a link"}),
     ],
 )
 def test_where_nothing_matches_claude_code_s_own_permissions_go_on(
@@ -92,6 +94,7 @@ def test_where_nothing_matches_claude_code_s_own_permissions_go_on(
         ("Write", {"file_path": "/w/a.sh", "content": "\n".join(["true"] * 3_000 + [LAW])}),
         ("Edit", {"file_path": "/w/a.sh", "old_string": "true", "new_string": LAW}),
         ("MultiEdit", {"file_path": "/w/a.sh", "edits": [{"old_string": "true", "new_string": LAW}]}),
+        ("mcp__zerohandoff__run", {"script": LAW}),
         ("mcp__shell__run", {"script": {"lines": [LAW]}}),
     ],
 )
