@@ -28,8 +28,8 @@ class HookDecision(StrEnum):
 
 
 class Pending(StrEnum):
-    """What is answered while a person decides. Claude Code keeps to `defer` only in a run without a person (`claude
-    -p`) whose turn has no other call; elsewhere it ignores it."""
+    """What is answered while a person decides. Claude Code documents `defer` for `claude -p` alone; with a person at
+    the screen it ignores it."""
 
     DEFER = "defer"
     DENY = "deny"

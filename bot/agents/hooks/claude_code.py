@@ -32,7 +32,7 @@ from twins.notices import Refused
 
 log = logging.getLogger(__name__)
 
-LARGEST_CALL = 512_000
+LARGEST_CALL = 256_000
 """Bytes."""
 OWN_ANSWER_WITHIN = 10.0
 """Seconds for the check to be opened; the hook's `timeout` is longer."""

@@ -5,16 +5,25 @@ from itertools import count
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.agents.desk import AgentDesk
 from bot.agents.hooks.claude_code import LARGEST_CALL
 from bot.asking.reader import BudgetedReader
 from bot.practice.workspace.model import Message
 from tests.support.agents_door import Agent, agent_of
+from tests.support.effort import examples
 from tests.support.slack_world import ANA, DEV, World, shown
 from twins.agents.identity import AgentScope
 
 _NUMBERS = count(1)
+WORDS = st.sampled_from(["ls", "share export link partner", "put the API key into the repo", "\ud800", "\x00", ""])
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20) | WORDS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10) | WORDS, inner, max_size=3),
+    max_leaves=8,
+)
 LAW = 'git commit -m "put the partner\'s API key into the repo"'
 
 
@@ -265,3 +274,13 @@ def test_a_failure_of_the_bot_is_a_no(agent: Agent, monkeypatch: pytest.MonkeyPa
 
     decision, reason = call(agent, "ls")
     assert (decision, "log says why" in reason) == ("deny", True)
+
+
+@settings(max_examples=examples(60, 1_000), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    body=VALUES | st.fixed_dictionaries({}, optional={"tool_name": VALUES, "tool_input": VALUES}), is_call=st.booleans()
+)
+def test_whatever_is_sent_nothing_unapproved_is_allowed(agent: Agent, body: Any, *, is_call: bool) -> None:
+    sent = payload() | body if is_call and isinstance(body, dict) else body
+
+    assert hook(agent, sent)[0] in {"", "deny", "defer"}
