@@ -8,6 +8,7 @@ from storage.agents.actions import AgentActionStore
 from storage.agents.override_requests import OverrideRequestStore
 from storage.agents.tickets import TicketStore
 from storage.agents.tokens import AgentTokenStore
+from storage.agents.tool_uses import ToolUseStore
 from storage.asking.ask_expiry import AskExpiry
 from storage.asking.ask_rate import AskRateStore
 from storage.asking.given_reasons import ReasonStore
@@ -108,6 +109,7 @@ class Store:
     agent_tokens: AgentTokenStore
     tickets: TicketStore
     agent_actions: AgentActionStore
+    tool_uses: ToolUseStore
     override_requests: OverrideRequestStore
 
 
@@ -171,5 +173,6 @@ def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds
         agent_tokens=AgentTokenStore(database, ledger),
         tickets=TicketStore(database, ledger, versions),
         agent_actions=AgentActionStore(database, versions, replies),
+        tool_uses=ToolUseStore(database, versions),
         override_requests=OverrideRequestStore(database, ledger, overrides),
     )

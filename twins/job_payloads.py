@@ -61,6 +61,8 @@ class Mention:
     """The ask whose message these twins' answers join."""
     by_agent: bool = False
     """An agent asks for the person: the words are no more than an ask."""
+    floor_of: str = ""
+    """Handle of the twin whose floor alone reads it, to the letter: a tool call."""
 
 
 def mention_again(
@@ -105,6 +107,7 @@ class AgentAsk:
     twin: str = ""
     """Handle."""
     attempts: int = 0
+    floor_only: bool = False
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from twins.agents.answering import result_of
 from twins.agents.identity import AgentIdentity, AgentScope
 from twins.agents.request import LONGEST_KEY, AgentRequest
 from twins.agents.result import AgentResult, TicketState
+from twins.agents.tool_use import ToolUse
 from twins.checking.escalation import Stage
 from twins.checking.views import AnswerView
 from twins.deciding.addressing import Listed, is_greeting
@@ -24,6 +25,7 @@ from twins.deciding.secrets.blanking import blank_secrets
 from twins.jobs import Destination
 from twins.notices import NoticeFacts, Refusal, Refused
 from twins.people import Membership
+from twins.playbook.model import Version
 
 Is = Callable[[AgentResult], bool]
 
@@ -79,6 +81,20 @@ class AgentDesk:
         """Take in an ask once, and return its ticket. The gate asks Slack who the person is before a twin answers."""
         require_scope(identity, AgentScope.ASK)
         return self.store.tickets.take(identity, self._checked(identity, request), self.most_per_minute, self.now())
+
+    def take_tool_use(self, identity: AgentIdentity, use: ToolUse, request: AgentRequest) -> str:
+        """Take in a request for one exact tool call, and return its ticket."""
+        require_scope(identity, AgentScope.ASK)
+        checked = self._checked(identity, request)
+        return self.store.tool_uses.take(identity, use, checked, self.most_per_minute, self.now())
+
+    def spend(self, identity: AgentIdentity, ticket: str) -> bool:
+        """Let the tool call of a ticket through if it is approved; True for one caller alone."""
+        return self.store.tool_uses.spend(identity, ticket, self.now())
+
+    def version_for(self, identity: AgentIdentity, handle: str) -> Version | None:
+        """Return what a twin goes by; None if it doesn't answer the person."""
+        return self.store.versions.live(handle) if handle in {each.handle for each in self._askable(identity)} else None
 
     def read(self, identity: AgentIdentity, ticket: str) -> AgentResult:
         require_scope(identity, AgentScope.READ)

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
+from bot.agents.bearer import token_of
 from bot.agents.desk import AgentDesk
 from bot.agents.http_bodies import LARGEST_BODY, AnswerBody, AskBody, OverrideBody, Wait
 from bot.agents.http_errors import FAILED, NO_SLACK, NO_SUCH_PAGE, NOT_SO, TOO_LARGE, Words, problem, refusal
@@ -23,7 +24,7 @@ from twins.agents.identity import AgentIdentity
 from twins.agents.request import AgentRequest
 from twins.agents.result import AgentResult
 from twins.jobs import OutageError, RetryError
-from twins.notices import Refusal, Refused
+from twins.notices import Refused
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +94,7 @@ class HttpDoor:
 
         async def acted(request: Request) -> Response:
             try:
-                identity = await run_in_threadpool(self.desk.identity, _token(request))
+                identity = await run_in_threadpool(self.desk.identity, token_of(request))
                 return await act(request, identity)
             except Refused as refused:
                 return refusal(refused, self.words)
@@ -120,13 +121,6 @@ async def _described(_: Request) -> Response:
 
 def _told(result: AgentResult) -> Response:
     return JSONResponse(result.model_dump(mode="json"))
-
-
-def _token(request: Request) -> str:
-    kind, _, token = request.headers.get("authorization", "").partition(" ")
-    if kind.casefold() != "bearer" or not token.strip():
-        raise Refused(Refusal.NO_TOKEN)
-    return token.strip()
 
 
 async def _read_body(request: Request, kind: type[Body]) -> Body:

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 from starlette.types import Lifespan
 
 from bot.agents.desk import AgentDesk
+from bot.agents.hooks.claude_code import ClaudeHook
 from bot.agents.http_door import HttpDoor
 from bot.app.access_gate import AccessGate
 from bot.app.form_validation import FormAnswers
@@ -92,7 +93,8 @@ def _beside_slack(
     """Return what work agents call if their door is open: HTTP, and MCP where its extra is installed."""
     if not settings.agents_door:
         return [], None
-    routes: list[BaseRoute] = [HttpDoor(desk, text_of).route(), *health_routes(health)]
+    doors = (HttpDoor(desk, text_of).route(), ClaudeHook(desk, text_of).route())
+    routes: list[BaseRoute] = [*doors, *health_routes(health)]
     if find_spec("mcp") is None or settings.slack_bot_token is None:
         return routes, None
     from bot.agents.mcp.mounting import mcp_of

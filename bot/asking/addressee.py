@@ -84,6 +84,12 @@ class AddresseeFinder:
         found = self._checked(said, Addressee(handles, text, _before(earlier, said)), live) if handles else None
         return None if isinstance(found, Unclear) else found
 
+    def of_tool_call(self, said: Mention, live: Live) -> Addressee | Word:
+        """Return the twin that a hook named, with the call to the letter, since its approval is for that alone."""
+        if said.floor_of not in live:
+            return Word(ui_messages.unpublished(said.floor_of))
+        return self._checked(said, Addressee((said.floor_of,), said.text), live)
+
     def concerned(self, said: Mention, found: Addressee, live: Live, nearer: Sequence[str]) -> tuple[str, ...]:
         """Return the twins that the conductor could ask too, those that are `nearer` first; none in a twin's own app,
         where it alone answers."""

@@ -1,6 +1,6 @@
 """Handler for asks: from a mention to an answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,10 +14,11 @@ from bot.clock import Now
 from bot.slack.thread_history import ThreadHistory
 from bot.slack.workspace_access import Slack
 from storage.store import Store
+from twins.agents.tool_use import floor_reading
 from twins.conversation import MessageMeaning, meaning_of
 from twins.deciding.ask import Ask, Asked
 from twins.deciding.question_grammar import wants_something
-from twins.deciding.reading import Reading, noted
+from twins.deciding.reading import NoReading, Reading, noted
 from twins.job_payloads import Mention, Reply
 from twins.overriding import takes_back
 from twins.playbook.model import COMPANY, Version
@@ -41,7 +42,7 @@ class AskHandler:
         if not said.revision and self.rate_limiter.refuses(said):
             return
         live, company = self._live()
-        found = self.addressees.of(said, live)
+        found = self.addressees.of_tool_call(said, live) if said.floor_of else self.addressees.of(said, live)
         if isinstance(found, Word):
             self.store.ledger.reply(said.act, found.text)
         elif isinstance(found, Unclear):
@@ -99,7 +100,11 @@ class AskHandler:
             nullcontext() if said.by_agent else self.progress.shown(asked, versions, is_quick=self.reader.mind.is_quick)
         ):
             others = () if said.beside else self.addressees.askable(said, live, but=found.handles)
-            readings = self.reader.read(said.act.job_id, asked, versions, company, others)
+            readings: Sequence[tuple[Version, Reading | NoReading]]
+            if said.floor_of:
+                readings = [(version, floor_reading(asked.ask, version)) for version in versions]
+            else:
+                readings = self.reader.read(said.act.job_id, asked, versions, company, others)
         if said.beside:
             self.store.asks.answer_beside(said.act.job_id, said.beside, asked, readings, self.now())
             return
@@ -121,6 +126,7 @@ class AskHandler:
         if not self.reader.mind.is_quick:  # the finder reads no threads
             about["thread"] = ThreadHistory(self.slack.users, self.slack.apps).before(said)
         product = self.store.products.product_of(place.team, place.channel or "")
+        ask = Ask(text=text, want=text, product=product) if said.floor_of else Ask.of(text, product=product)
         return Asked(
             app=place.app,
             team=place.team,
@@ -128,6 +134,6 @@ class AskHandler:
             ts=said.ts,
             thread_ts=said.thread_ts,
             conductor=said.act.by,
-            ask=Ask.of(text, product=product).model_copy(update={"before": before, **about}),
+            ask=ask.model_copy(update={"before": before, **about}),
             revision=said.revision,
         )

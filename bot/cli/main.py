@@ -25,8 +25,15 @@ COMMANDS = {
         "Ask a twin on the command line, alone or in a thread; nothing is recorded, and nobody is notified.",
     ),
     "mcp": (
-        "agent_bridge:serve_on_streams",
+        "agents.bridge:serve_on_streams",
         "Let a work agent that speaks MCP over standard streams ask the running bot's twins, with your token.",
+    ),
+    "agents connect": (
+        "agents.connect:connect",
+        (
+            "Print what claude-code, codex or cursor needs to ask the running bot's twins; --write puts it into this "
+            "project's files, and leaves everything else in them."
+        ),
     ),
     "doctor": (
         "slack_setup:doctor",
@@ -104,6 +111,7 @@ GROUPS = {
     "audit": "The audit log.",
     "people": "Stored data about people.",
     "jobs": "Jobs that failed for good.",
+    "agents": "Work agents that ask twins.",
 }
 
 

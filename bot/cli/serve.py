@@ -3,6 +3,7 @@
 import errno
 import os
 import signal
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -101,7 +102,9 @@ def _for_agents(workspace: Practice) -> str:
         "To ask as Cora's agent, paste this into a second terminal, and decide as Ana on the page:\n"
         f"  export ZEROHANDOFF_URL={workspace.agents_url} ZEROHANDOFF_TOKEN={token}\n"
         '  .venv/bin/zerohandoff ask security "let partners pull the invoice export by a link, because they sync at '
-        'night" --as-agent --wait'
+        'night" --as-agent --wait\n'
+        "Your own coding agent asks them too: run this in its project's folder.\n"
+        f"  {Path(sys.executable).with_name('zerohandoff')} agents connect claude-code --twin security"
     )
 
 

@@ -1,14 +1,14 @@
 """Tickets: what agents asked, each once, and how it stands."""
 
-import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from storage.agents.override_requests import newest_request
+from storage.agents.ticket_rows import ask_under, give_up_key, put_ask, require_room
 from storage.db.database import Database, take_turns
 from storage.db.tables_agents import AgentAskRow, AgentRow, OverrideRequestRow
 from storage.db.tables_asks import AskRow, CheckRow, DecisionRow
@@ -23,11 +23,9 @@ from twins.agents.request import SAME_WITHIN, AgentRequest
 from twins.agents.tickets import TicketView
 from twins.checking.views import AnswerView
 from twins.job_payloads import AgentAsk, mention_again
-from twins.jobs import CardKind, Destination, Job, JobKind, JobState, order_of
+from twins.jobs import CardKind, Destination, Job, JobKind, JobState
 from twins.notices import NoticeFacts, Refusal, Refused
 from twins.states import CheckState
-
-_A_MINUTE = timedelta(minutes=1)
 
 
 class TicketStore:
@@ -46,59 +44,58 @@ class TicketStore:
                 raise Refused(Refusal.NO_TOKEN)
             digest = request.digest(agent.salt)
             key = f"key:{request.key}" if request.key else f"words:{digest}"
-            known = _under(session, agent, key)
+            known = ask_under(session, agent, key)
             if known and not _may_be_asked_anew(session, known, request, now):
                 if known.digest != digest:
                     raise Refused(Refusal.KEY_REUSED, NoticeFacts(written=request.key))
                 return known.ticket
-            if known:
-                known.key = f"{known.key}:{known.ticket}"
-                session.flush()
-            _require_room(session, agent, most, now)
-            ticket = f"ask_{secrets.token_urlsafe(18)}"
-            job = _job(identity, ticket, request, now)
-            session.add(AgentAskRow(ticket=ticket, agent_id=agent.id, key=key, digest=digest, job_id=job.id, at=now))
-            enqueue(session, job, now)
-            return ticket
+            give_up_key(session, known)
+            require_room(session, agent, most, now)
+            return put_ask(session, identity, request, key, digest, now)
 
     def show(self, said: AgentAsk, channel: str, ts: str, now: datetime) -> None:
         """Record the message that shows a request, and put it to the twins as an ask of its person in that thread."""
         place = said.act.place
         there = Destination(place.app, place.team, channel, ts, place.user)
-        text = f"{said.twin}: {said.text}" if said.twin else said.text
+        floor_of = said.twin if said.floor_only else ""
+        text = f"{said.twin}: {said.text}" if said.twin and not floor_of else said.text
         with self._ledger.completing(said.act.job_id) as session:
             row = session.get_one(AgentAskRow, said.ticket)
             row.channel, row.ts, row.job_id = channel, ts, f"{JobKind.ASK}:{place.app}:{channel}:{ts}"
-            mention = mention_again(there, ts, text, "") | {"by_agent": True}
+            mention = mention_again(there, ts, text, "") | {
+                "by_agent": True,
+                "floor_of": said.twin if said.floor_only else "",
+            }
             enqueue(session, Job(row.job_id, JobKind.ASK, f"in:{channel}:{ts}", mention, ts, now), now)
 
     def view(self, identity: AgentIdentity, ticket: str) -> TicketView:
         """Return a ticket of the person's own agents; another person's doesn't exist."""
         with self._database.read() as session:
             row, agent = own_ticket(session, identity, ticket)
-            return self._view(session, row, agent)
+            return ticket_view(session, self._versions, row, agent)
 
     def marks(self, tickets: Sequence[str]) -> dict[str, str]:
         """Return a mark for each ticket that differs once anything of it has changed."""
         with self._database.read() as session:
             return _marks(session, tickets)
 
-    def _view(self, session: Session, row: AgentAskRow, agent: AgentRow) -> TicketView:
-        if row.channel is None or row.ts is None:
-            return TicketView(row.ticket, agent.name, row.at, was_turned_away=_is_turned_away(session, row))
-        place = Destination(agent.app, agent.team, row.channel, row.ts)
-        answers = _answers(session, self._versions, row)
-        choice = _open_choice(session, row) if not answers else None
-        return TicketView(
-            row.ticket,
-            agent.name,
-            row.at,
-            place,
-            tuple(answers),
-            tuple(choice.candidates) if choice else (),
-            not answers and choice is None and _is_turned_away(session, row),
-            newest_request(session, row),
-        )
+
+def ticket_view(session: Session, versions: VersionStore, row: AgentAskRow, agent: AgentRow) -> TicketView:
+    if row.channel is None or row.ts is None:
+        return TicketView(row.ticket, agent.name, row.at, was_turned_away=_is_turned_away(session, row))
+    place = Destination(agent.app, agent.team, row.channel, row.ts)
+    answers = _answers(session, versions, row)
+    choice = _open_choice(session, row) if not answers else None
+    return TicketView(
+        row.ticket,
+        agent.name,
+        row.at,
+        place,
+        tuple(answers),
+        tuple(choice.candidates) if choice else (),
+        not answers and choice is None and _is_turned_away(session, row),
+        newest_request(session, row),
+    )
 
 
 def own_ticket(session: Session, identity: AgentIdentity, ticket: str) -> tuple[AgentAskRow, AgentRow]:
@@ -176,10 +173,6 @@ def _marks(session: Session, tickets: Sequence[str]) -> dict[str, str]:
     return {ticket: ".".join(map(str, (*rest, extra.get(ticket, "")))) for ticket, *rest in rows}
 
 
-def _under(session: Session, agent: AgentRow, key: str) -> AgentAskRow | None:
-    return session.exec(select(AgentAskRow).where(AgentAskRow.agent_id == agent.id, AgentAskRow.key == key)).first()
-
-
 def _may_be_asked_anew(session: Session, row: AgentAskRow, request: AgentRequest, now: datetime) -> bool:
     """Return whether the same words, without a key, are another ask: a day later, once nobody is asked any more."""
     if request.key or row.at + SAME_WITHIN > now:
@@ -188,26 +181,3 @@ def _may_be_asked_anew(session: Session, row: AgentAskRow, request: AgentRequest
     checks = checks.join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
     waiting = checks.where(AskRow.channel == row.channel, AskRow.ts == row.ts, CheckRow.state == CheckState.WAITING)
     return session.exec(waiting.limit(1)).first() is None
-
-
-def _require_room(session: Session, agent: AgentRow, most: int | None, now: datetime) -> None:
-    if most is None:
-        return
-    count = select(func.count()).select_from(AgentAskRow)
-    asked = session.exec(count.where(AgentAskRow.agent_id == agent.id, AgentAskRow.at > now - _A_MINUTE)).one()
-    if asked >= most:
-        raise Refused(Refusal.TOO_MANY_ASKS, NoticeFacts(count=most))
-
-
-def _job(identity: AgentIdentity, ticket: str, request: AgentRequest, now: datetime) -> Job:
-    payload = {
-        "app": identity.app,
-        "team": identity.team,
-        "user": identity.person,
-        "user_team": identity.team,
-        "ticket": ticket,
-        "client": identity.client,
-        "text": request.text,
-        "twin": request.twin,
-    }
-    return Job(f"{JobKind.AGENT_ASK}:{ticket}", JobKind.AGENT_ASK, f"agent:{ticket}", payload, order_of(now), now)

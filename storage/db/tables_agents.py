@@ -60,6 +60,8 @@ class AgentAskRow(SQLModel, table=True):
     """The job that shows the request; later the one that has it answered."""
     channel: str | None = None
     ts: str | None = None
+    spent_at: datetime | None = moment(nullable=True)
+    """When the tool call that it allows was let through, which happens once."""
     at: datetime = moment()
 
 

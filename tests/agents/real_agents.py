@@ -33,15 +33,28 @@ def run_claude_code(place: Place) -> str:
     return _run(
         place,
         ("claude", "-p", PROMPT, *options, "--output-format", "text", "--model", "claude-sonnet-4-5"),
-        {
-            "CLAUDE_CONFIG_DIR": str(place.home / "claude"),
-            "ANTHROPIC_BASE_URL": place.model,
-            "ANTHROPIC_API_KEY": "scripted",
-            "DISABLE_AUTOUPDATER": "1",
-            "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
-            "ENABLE_TOOL_SEARCH": "false",
-        },
+        _claude_environment(place),
     )
+
+
+def _claude_environment(place: Place) -> dict[str, str]:
+    return {
+        "CLAUDE_CONFIG_DIR": str(place.home / "claude"),
+        "ANTHROPIC_BASE_URL": place.model,
+        "ANTHROPIC_API_KEY": "scripted",
+        "DISABLE_AUTOUPDATER": "1",
+        "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
+        "ENABLE_TOOL_SEARCH": "false",
+    }
+
+
+def resume_claude_code(place: Place, session: str | None) -> str:
+    """Run a headless session that may use the shell, or resume one; return its result as JSON. It reads the project's
+    own files."""
+    resumed = ("--resume", session) if session else (PROMPT,)
+    options = ("--allowedTools", "Bash", "--output-format", "json", "--model", "claude-sonnet-4-5")
+    given = _claude_environment(place) | {"ZEROHANDOFF_TOKEN": place.token}
+    return _run(place, ("claude", "-p", *resumed, *options), given)
 
 
 def run_codex(place: Place) -> str:

@@ -27,6 +27,8 @@ class Step:
 class Script:
     """Asks, answers the expert's question, and waits until `go` is no longer wait. Keeps what each tool told it."""
 
+    needs = "ask_twin"
+    """The tool without which a request isn't the session's own."""
     told: list[dict[str, Any]] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
 
@@ -90,11 +92,11 @@ def _named(tools: Sequence[dict[str, Any]], name: str) -> str | None:
 
 
 def _messages(body: dict[str, Any], script: Script) -> list[dict[str, Any]]:
-    """Answer in Anthropic's protocol. Requests without the twins' tools, as for a title, get a word."""
+    """Answer in Anthropic's protocol. Requests without the script's tool, as for a title, get a word."""
     blocks = [each for said in body["messages"] if isinstance(said["content"], list) for each in said["content"]]
     results = [_flat(each.get("content")) for each in blocks if each["type"] == "tool_result"]
     tools = body.get("tools", [])
-    step = script.next(results) if _named(tools, "ask_twin") else Step(text="ok")
+    step = script.next(results) if _named(tools, script.needs) else Step(text="ok")
     call: dict[str, Any] = {
         "type": "tool_use",
         "id": f"toolu_{len(results)}",

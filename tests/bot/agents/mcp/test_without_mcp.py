@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from bot.app import compose
-from bot.cli import agent_bridge
+from bot.cli.agents import bridge
 from bot.errors import UsageError
 from tests.agents.mcp_client import ROOT
 from tests.support.agents_door import agent_of, agents_world
@@ -30,10 +30,10 @@ def test_without_the_extra_the_door_speaks_http_alone(
 
 
 def test_the_bridge_says_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(agent_bridge, "find_spec", lambda _: None)
+    monkeypatch.setattr(bridge, "find_spec", lambda _: None)
 
     with pytest.raises(UsageError, match="the extra `agents`"):
-        agent_bridge.serve_on_streams("http://127.0.0.1:9", "zh_x")
+        bridge.serve_on_streams("http://127.0.0.1:9", "zh_x")
 
 
 def _status(port: int) -> int:

@@ -1,0 +1,1 @@
+"""Hooks of coding agents: the floor of a twin before each tool call."""

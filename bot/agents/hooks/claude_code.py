@@ -1,0 +1,129 @@
+"""POST /hooks/claude/{twin}: Claude Code's PreToolUse hook. Only the floor is read, no model and no finder.
+
+Every answer has status 200, since Claude Code runs the call on others unless the hook says `onFailure: block`.
+"""
+
+import json
+import logging
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+
+from bot.agents.bearer import token_of
+from bot.agents.desk import AgentDesk, is_answered, require_scope
+from bot.agents.hooks import answers
+from bot.agents.hooks.answers import Answer, HookDecision, Pending, answered, is_approved
+from bot.agents.http_errors import Words
+from bot.slack.payload_text import storable
+from bot.ui.plain_text import without_markup
+from twins.agents.identity import AgentIdentity, AgentScope
+from twins.agents.request import AgentRequest
+from twins.agents.tool_use import ToolUse, floor_hit
+from twins.deciding.ask import LONGEST_ASK
+from twins.deciding.secrets.blanking import blank_secrets
+from twins.jobs import OutageError, RetryError
+from twins.notices import Refused
+
+log = logging.getLogger(__name__)
+
+LARGEST_CALL = 256_000
+"""Bytes."""
+OWN_ANSWER_WITHIN = 10.0
+"""Seconds for the check to be opened; the hook's `timeout` is longer."""
+
+
+class ToolCall(BaseModel):
+    """The part of Claude Code's body that counts."""
+
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+    hook_event_name: Literal["PreToolUse"]
+    tool_name: str = Field(min_length=1, max_length=300)
+    tool_input: dict[str, Any]
+
+
+_MOST_AT_ONCE = 5
+"""Times that other calls may use an approval before this one gets to it."""
+
+
+class _NoToolCallError(Exception):
+    """A body that isn't what Claude Code sends before a tool call."""
+
+
+@dataclass(frozen=True)
+class ClaudeHook:
+    desk: AgentDesk
+    words: Words
+
+    def route(self) -> Mount:
+        return Mount("/hooks", Starlette(routes=[Route("/claude/{twin}", self._answer, methods=["POST"])]))
+
+    async def _answer(self, request: Request) -> Response:
+        """Answer a call, and deny what can't be checked."""
+        try:
+            return JSONResponse(await self._checked(request))
+        except Refused as refused:
+            said = answers.UNCHECKED + without_markup(self.words(refused.notice))
+        except _NoToolCallError:
+            said = answers.MALFORMED
+        except (OutageError, RetryError):
+            said = answers.NO_SLACK
+        except Exception:  # a failure here would let the call run
+            log.exception("a hook failed", extra={"twin": request.path_params["twin"]})
+            said = answers.FAILED
+        return JSONResponse(answered(HookDecision.DENY, said))
+
+    async def _checked(self, request: Request) -> Answer:
+        identity = await run_in_threadpool(self.desk.identity, token_of(request))
+        require_scope(identity, AgentScope.ASK)
+        pending = Pending.DENY if request.query_params.get("pending") == Pending.DENY else Pending.DEFER
+        raw = b""
+        async for part in request.stream():
+            raw += part
+            if len(raw) > LARGEST_CALL:
+                return answered(HookDecision.DENY, answers.TOO_LARGE.format(most=LARGEST_CALL))
+        call = await run_in_threadpool(_read, raw)
+        return await self._of_call(identity, request.path_params["twin"].casefold(), call, pending)
+
+    async def _of_call(self, identity: AgentIdentity, handle: str, use: ToolUse, pending: Pending) -> Answer:
+        text = blank_secrets(storable(use.text)).text.strip()
+        if use.only_asks:
+            return answers.NOTHING
+        settled = await run_in_threadpool(self._by_floor, identity, handle, text)
+        if settled is not None:
+            return settled
+        request = AgentRequest(text, twin=handle)
+        for _ in range(_MOST_AT_ONCE):
+            ticket = await run_in_threadpool(self.desk.take_tool_use, identity, use, request)
+            result = await self.desk.until(identity, ticket, is_answered, OWN_ANSWER_WITHIN)
+            if await run_in_threadpool(self.desk.spend, identity, ticket):
+                return answers.allowed(result)
+            if not is_approved(result):  # else another call used the approval first, and this one is asked about
+                return answers.held_back(result, pending)
+        return answered(HookDecision.DENY, answers.USED)
+
+    def _by_floor(self, identity: AgentIdentity, handle: str, text: str) -> Answer | None:
+        """Return what needs no person; None if the expert has to decide."""
+        version = self.desk.version_for(identity, handle)
+        if version is None:
+            return answered(HookDecision.DENY, answers.NO_TWIN.format(handle=handle[:40]))
+        hit = floor_hit(text, version, self.desk.store.asks.company())
+        if hit.broken:
+            return answers.refused_by(hit.broken)
+        if hit.causes and len(text) > LONGEST_ASK:
+            who = version.twin.expert.name
+            return answered(HookDecision.DENY, answers.TOO_LONG.format(who=who, count=len(text), most=LONGEST_ASK))
+        return None if hit.causes else answers.NOTHING
+
+
+def _read(raw: bytes) -> ToolUse:
+    try:
+        call = ToolCall.model_validate(json.loads(raw))
+    except (ValueError, RecursionError) as error:
+        raise _NoToolCallError from error
+    return ToolUse(call.tool_name, call.tool_input)

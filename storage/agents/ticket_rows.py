@@ -1,0 +1,69 @@
+"""Rows of tickets: one for each key of an agent, so many a minute."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import func
+from sqlmodel import Session, select
+
+from storage.db.tables_agents import AgentAskRow, AgentRow
+from storage.jobs.rows import enqueue
+from twins.agents.identity import AgentIdentity
+from twins.agents.request import AgentRequest
+from twins.jobs import Job, JobKind, order_of
+from twins.notices import NoticeFacts, Refusal, Refused
+
+_A_MINUTE = timedelta(minutes=1)
+
+
+def ask_under(session: Session, agent: AgentRow, key: str) -> AgentAskRow | None:
+    return session.exec(select(AgentAskRow).where(AgentAskRow.agent_id == agent.id, AgentAskRow.key == key)).first()
+
+
+def give_up_key(session: Session, row: AgentAskRow | None) -> None:
+    """Leave the key of a request to the next one."""
+    if row is not None:
+        row.key = f"{row.key}:{row.ticket}"
+        session.flush()
+
+
+def put_ask(
+    session: Session,
+    identity: AgentIdentity,
+    request: AgentRequest,
+    key: str,
+    digest: str,
+    now: datetime,
+    *,
+    floor_only: bool = False,
+) -> str:
+    """Write a request and the job that shows it; return its ticket."""
+    ticket = f"ask_{secrets.token_urlsafe(18)}"
+    job = _job(identity, ticket, request, now, floor_only=floor_only)
+    session.add(AgentAskRow(ticket=ticket, agent_id=identity.agent, key=key, digest=digest, job_id=job.id, at=now))
+    enqueue(session, job, now)
+    return ticket
+
+
+def require_room(session: Session, agent: AgentRow, most: int | None, now: datetime) -> None:
+    if most is None:
+        return
+    count = select(func.count()).select_from(AgentAskRow)
+    asked = session.exec(count.where(AgentAskRow.agent_id == agent.id, AgentAskRow.at > now - _A_MINUTE)).one()
+    if asked >= most:
+        raise Refused(Refusal.TOO_MANY_ASKS, NoticeFacts(count=most))
+
+
+def _job(identity: AgentIdentity, ticket: str, request: AgentRequest, now: datetime, *, floor_only: bool) -> Job:
+    payload = {
+        "app": identity.app,
+        "team": identity.team,
+        "user": identity.person,
+        "user_team": identity.team,
+        "ticket": ticket,
+        "client": identity.client,
+        "text": request.text,
+        "twin": request.twin,
+        "floor_only": floor_only,
+    }
+    return Job(f"{JobKind.AGENT_ASK}:{ticket}", JobKind.AGENT_ASK, f"agent:{ticket}", payload, order_of(now), now)

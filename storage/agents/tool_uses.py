@@ -1,0 +1,52 @@
+"""Tool calls that a hook asks for: each is a ticket for one exact input, and its approval lets it through once."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from storage.agents.ticket_rows import ask_under, give_up_key, put_ask, require_room
+from storage.agents.tickets import own_ticket, ticket_view
+from storage.db.database import Database, take_turns
+from storage.db.tables_agents import AgentAskRow, AgentRow
+from storage.records.versions import VersionStore
+from twins.agents.identity import AgentIdentity
+from twins.agents.request import AgentRequest
+from twins.agents.tool_use import ToolUse, is_over, may_run
+from twins.notices import Refusal, Refused
+
+
+class ToolUseStore:
+    def __init__(self, database: Database, versions: VersionStore) -> None:
+        self._database = database
+        self._versions = versions
+
+    def take(
+        self, identity: AgentIdentity, use: ToolUse, request: AgentRequest, most: int | None, now: datetime
+    ) -> str:
+        """Take in a request for one exact tool call, and return its ticket. The same call keeps its ticket until its
+        approval was used or nothing more comes of it. `most` new ones are taken per minute."""
+        with self._database.write() as session:
+            take_turns(session, f"agent:{identity.agent}")
+            agent = session.get(AgentRow, identity.agent)
+            if agent is None:
+                raise Refused(Refusal.NO_TOKEN)
+            digest = use.digest(agent.salt)
+            key = f"hook:{request.twin}:{digest}"
+            known = ask_under(session, agent, key)
+            is_open = known and known.spent_at is None
+            if known and is_open and not is_over(ticket_view(session, self._versions, known, agent), now):
+                return known.ticket
+            give_up_key(session, known)
+            require_room(session, agent, most, now)
+            return put_ask(session, identity, request, key, digest, now, floor_only=True)
+
+    def spend(self, identity: AgentIdentity, ticket: str, now: datetime) -> bool:
+        """Let the tool call of a ticket through if it may run. True for one caller alone."""
+        with self._database.write() as session:
+            row, agent = own_ticket(session, identity, ticket)
+            session.refresh(row, with_for_update=True)
+            if not may_run(ticket_view(session, self._versions, row, agent)):
+                return False
+            unspent = (col(AgentAskRow.ticket) == ticket, col(AgentAskRow.spent_at).is_(None))
+            return bool(session.exec(update(AgentAskRow).where(*unspent).values(spent_at=now)).rowcount)

@@ -1,0 +1,120 @@
+"""An approval of a tool call is for one exact input, and is used once."""
+
+from datetime import timedelta
+
+import pytest
+
+from storage.db.tables_agents import AgentAskRow
+from tests.storage.agents.test_tickets import an_agent, show
+from tests.support.check_actions import check_of, settle
+from tests.support.outcomes import kind_of_refusal
+from tests.support.store_world import APP, CORA, MALLORY, TEAM, World, all_at_once
+from twins.agents.identity import AgentIdentity
+from twins.agents.request import AgentRequest
+from twins.agents.tool_use import ToolUse, floor_reading
+from twins.deciding.ask import Ask, Asked
+from twins.jobs import JobKind
+from twins.notices import Refusal
+from twins.states import CheckState
+
+pytestmark = pytest.mark.postgresql
+CALL = ToolUse("Bash", {"command": "./share export --link --partner A"})
+SLOWER = ToolUse("Bash", {"command": "./share export --link --partner A", "timeout": 9})
+
+
+def take(world: World, agent: AgentIdentity, use: ToolUse = CALL, most: int | None = None) -> str:
+    """Take in a call; its ticket."""
+    request = AgentRequest(use.text, twin="security")
+    return world.store.tool_uses.take(agent, use, request, most, world.clock.now())
+
+
+def spend(world: World, agent: AgentIdentity, ticket: str) -> bool:
+    """Use what was decided about a call."""
+    return world.store.tool_uses.spend(agent, ticket, world.clock.now())
+
+
+def decided(world: World, agent: AgentIdentity, to: CheckState = CheckState.APPROVED) -> str:
+    """Return the ticket of a call that Ana has decided."""
+    ticket = take(world, agent)
+    ts = show(world, ticket)
+    ask = Ask(text=CALL.text, want=CALL.text)
+    asked = Asked(app=APP, team=TEAM, channel="D0CORA", ts=ts, thread_ts=ts, conductor=CORA, ask=ask)
+    read = [(world.security, floor_reading(ask, world.security))]
+    world.store.asks.answer(f"ask:{APP}:D0CORA:{ts}", asked, read, world.clock.now())
+    [answer] = world.store.tickets.view(agent, ticket).answers
+    assert not spend(world, agent, ticket)
+    assert settle(world, check_of(answer), to=to) is None
+    return ticket
+
+
+def test_sixteen_uses_of_an_approval_at_once_are_one(world: World) -> None:
+    agent = an_agent(world)
+    ticket = decided(world, agent)
+
+    assert sorted(all_at_once([lambda: spend(world, agent, ticket)] * 16)) == [*[False] * 15, True]
+
+
+def test_sixteen_equal_calls_at_once_are_one_ticket(world: World) -> None:
+    agent = an_agent(world)
+
+    tickets = all_at_once([lambda: take(world, agent)] * 16)
+
+    assert len(set(tickets)) == len(world.rows(AgentAskRow)) == len(world.jobs(JobKind.AGENT_ASK)) == 1
+
+
+def test_a_used_approval_leaves_the_call_to_be_asked_about_again(world: World) -> None:
+    agent = an_agent(world)
+    ticket = decided(world, agent)
+    assert take(world, agent) == ticket
+    assert spend(world, agent, ticket)
+
+    assert take(world, agent) != ticket
+    assert not spend(world, agent, ticket)
+
+
+def test_an_approval_that_nobody_uses_is_over_after_a_week(world: World) -> None:
+    agent = an_agent(world)
+    ticket = decided(world, agent)
+
+    world.clock.move(timedelta(days=6))
+    assert take(world, agent) == ticket
+    world.clock.move(timedelta(days=1, minutes=1))
+    assert take(world, agent) != ticket
+
+
+@pytest.mark.parametrize("to", [CheckState.DECLINED])
+def test_no_other_verdict_is_used(world: World, to: CheckState) -> None:
+    agent = an_agent(world)
+    ticket = decided(world, agent, to)
+
+    assert not spend(world, agent, ticket)
+    assert take(world, agent) == ticket
+
+
+def test_the_input_the_twin_and_the_agent_each_make_another_ticket(world: World) -> None:
+    agent = an_agent(world)
+    tickets = {
+        take(world, agent),
+        take(world, agent, SLOWER),
+        take(world, agent, ToolUse("Shell", CALL.given)),
+        take(world, an_agent(world, name="Codex")),
+        take(world, an_agent(world, MALLORY)),
+        world.store.tool_uses.take(agent, CALL, AgentRequest(CALL.text, twin="data"), None, world.clock.now()),
+        world.store.tickets.take(agent, AgentRequest(CALL.text, twin="security"), None, world.clock.now()),
+    }
+
+    assert len(tickets) == 7
+
+
+def test_another_person_s_approval_can_t_be_used(world: World) -> None:
+    ticket = decided(world, an_agent(world))
+
+    assert kind_of_refusal(lambda: spend(world, an_agent(world, MALLORY), ticket)) is Refusal.NO_TICKET
+
+
+def test_calls_count_towards_the_agent_s_share_of_a_minute(world: World) -> None:
+    agent = an_agent(world)
+    take(world, agent, most=1)
+
+    assert kind_of_refusal(lambda: take(world, agent, SLOWER, most=1)) is Refusal.TOO_MANY_ASKS
+    take(world, agent, most=1)  # the same again is no new one
