@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.clock import Now
 from bot.slack.workspace_access import Slack
-from bot.ui.blocks import RenderedCard, actions, button, escape, quote, section
+from bot.ui.blocks import RenderedCard, actions, button, escape, quotes, section
 from bot.ui.ids import Action
 from storage.store import Store
 from twins.agents.tickets import OverrideRequestView
@@ -28,7 +28,7 @@ def draw_override_request(view: OverrideRequestView) -> RenderedCard:
                 button("Keep to the rule", Action.DECLINE_OVERRIDE, str(ActionValue(view.id))),
             ]
             text = f"{client} asks you to override {rule}"
-            return RenderedCard(text, [section(head), quote(view.reason), *actions(ways)])
+            return RenderedCard(text, [section(head), *quotes(view.reason), *actions(ways)])
         case OverrideRequestState.ACCEPTED:
             words = f"You overrode {rule}, as {client} asked."
         case OverrideRequestState.DECLINED:

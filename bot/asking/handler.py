@@ -109,7 +109,7 @@ class AskHandler:
             self.store.asks.answer_beside(said.act.job_id, said.beside, asked, readings, self.now())
             return
         nearer = [each.nearer.handle for _, each in readings if isinstance(each, Reading) and each.nearer]
-        concerned = self.addressees.concerned(said, found, live, nearer)
+        concerned = () if said.floor_of else self.addressees.concerned(said, found, live, nearer)
         instead: list[str] = []
         notes = [in_shadow(live, handle) for handle in found.left_out]
         notes += [unknown_note(found.unknown)] if found.unknown else []

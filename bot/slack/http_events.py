@@ -10,7 +10,7 @@ from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Lifespan
 
@@ -37,7 +37,12 @@ def event_endpoints(
     doors: Sequence[HttpEndpoint], beside: Sequence[BaseRoute] = (), lifespan: Lifespan[Starlette] | None = None
 ) -> Starlette:
     routes = [Route(door.path, _taking(door), methods=["POST"]) for door in doors]
-    return Starlette(routes=[*routes, *beside], lifespan=lifespan)
+    return Starlette(routes=[*routes, *beside], lifespan=lifespan, exception_handlers={404: _nothing_there})
+
+
+async def _nothing_there(_: Request, __: Exception) -> Response:
+    """Answer a path that leads to no door, one with a line break among them, in the form that agents read."""
+    return JSONResponse({"error": "no_such_page", "message": "There is nothing here."}, 404)
 
 
 def _taking(door: HttpEndpoint) -> Callable[[Request], Awaitable[Response]]:

@@ -6,16 +6,17 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from storage.agents.override_requests import put_request
-from storage.agents.tickets import newest_decisions, own_ticket
+from storage.agents.tickets import newest_decisions, own_ticket, ticket_view
 from storage.checking.conductor_actions import withdraw_all
 from storage.db.audit_log import record
 from storage.db.database import Database
 from storage.db.identities import person_id
 from storage.db.tables_agents import AgentAskRow, OverrideRequestRow
-from storage.db.tables_asks import CheckRow, DecisionRow, QuestionRow
+from storage.db.tables_asks import CheckRow, DecisionRow
 from storage.records.versions import VersionStore
 from storage.replying.store import ReplyStore
 from storage.views.answers import answer_view
+from twins.agents.answering import open_question_of
 from twins.agents.identity import AgentIdentity
 from twins.audit import Act
 from twins.audit_words import ActWord
@@ -49,8 +50,9 @@ class AgentActionStore:
     def answer(self, identity: AgentIdentity, ticket: str, text: str, now: datetime) -> None:
         """Answer the question that an expert asks before deciding. Of two answers the first counts."""
         with self._database.write() as session:
-            row, _ = own_ticket(session, identity, ticket)
-            question = _open_question(session, row)
+            row, agent = own_ticket(session, identity, ticket)
+            _checks(session, row)
+            question = open_question_of(ticket_view(session, self._versions, row, agent))
             if question is None:
                 raise Refused(Refusal.NO_QUESTION)
             click = Interaction("", Destination(identity.app, identity.team, row.channel, row.ts, identity.person), now)
@@ -92,12 +94,6 @@ def _checks(session: Session, row: AgentAskRow) -> list[CheckRow]:
     ids = [each.id for each in newest_decisions(session, row)]
     find = select(CheckRow).where(col(CheckRow.decision_id).in_(ids))
     return list(session.exec(find.order_by(col(CheckRow.id)).with_for_update()))
-
-
-def _open_question(session: Session, row: AgentAskRow) -> QuestionRow | None:
-    waiting = [check.id for check in _checks(session, row) if check.state == CheckState.WAITING]
-    find = select(QuestionRow).where(col(QuestionRow.check_id).in_(waiting), col(QuestionRow.answered_at).is_(None))
-    return session.exec(find.order_by(col(QuestionRow.asked_at).desc())).first()
 
 
 def _note(session: Session, row: AgentAskRow, by: str, what: str, now: datetime) -> None:

@@ -6,13 +6,18 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from storage.agents.ticket_rows import ask_under, give_up_key, put_ask, require_room
-from storage.agents.tickets import own_ticket, ticket_view
+from storage.agents.tickets import newest_decisions, own_ticket, ticket_view
+from storage.db.agent_identities import TOOL_CALL
+from storage.db.audit_log import record
 from storage.db.database import Database, take_turns
+from storage.db.identities import person_id
 from storage.db.tables_agents import AgentAskRow, AgentRow
 from storage.records.versions import VersionStore
 from twins.agents.identity import AgentIdentity
 from twins.agents.request import AgentRequest
-from twins.agents.tool_use import ToolUse, is_over, may_run
+from twins.agents.tool_use import Spent, ToolUse, is_over, may_run
+from twins.audit import Act
+from twins.audit_words import ActWord
 from twins.notices import Refusal, Refused
 
 
@@ -32,7 +37,7 @@ class ToolUseStore:
             if agent is None:
                 raise Refused(Refusal.NO_TOKEN)
             digest = use.digest(agent.salt)
-            key = f"hook:{request.twin}:{digest}"
+            key = f"{TOOL_CALL}{request.twin}:{digest}"
             known = ask_under(session, agent, key)
             is_open = known and known.spent_at is None
             if known and is_open and not is_over(ticket_view(session, self._versions, known, agent), now):
@@ -41,12 +46,17 @@ class ToolUseStore:
             require_room(session, agent, most, now)
             return put_ask(session, identity, request, key, digest, now, floor_only=True)
 
-    def spend(self, identity: AgentIdentity, ticket: str, now: datetime) -> bool:
-        """Let the tool call of a ticket through if it may run. True for one caller alone."""
+    def spend(self, identity: AgentIdentity, ticket: str, now: datetime) -> Spent:
+        """Let the tool call of a ticket through if it may run, for one caller alone."""
         with self._database.write() as session:
             row, agent = own_ticket(session, identity, ticket)
             session.refresh(row, with_for_update=True)
             if not may_run(ticket_view(session, self._versions, row, agent)):
-                return False
+                return Spent.NOTHING
             unspent = (col(AgentAskRow.ticket) == ticket, col(AgentAskRow.spent_at).is_(None))
-            return bool(session.exec(update(AgentAskRow).where(*unspent).values(spent_at=now)).rowcount)
+            if not session.exec(update(AgentAskRow).where(*unspent).values(spent_at=now)).rowcount:
+                return Spent.BEFORE
+            by = person_id(session, identity.team, identity.person)
+            asked = newest_decisions(session, row)[-1].ask_id
+            record(session, Act(now, ActWord.AGENT_ACTED, by, asked, {"agent": row.agent_id, "act": "run"}))
+            return Spent.NOW

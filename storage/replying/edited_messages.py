@@ -47,7 +47,7 @@ class EditedMessages:
 
     def delete(self, said: Deletion, now: datetime) -> None:
         with self._ledger.completing(said.act.job_id) as session:
-            close_deleted(session, self._versions, said, now)
+            close_deleted(session, said, now)
             self._revise(session, Source(said.channel, said.ts), None, now)
 
     def edit(

@@ -176,7 +176,8 @@ def checked_questioned_and_declined(told: Told) -> None:
     world = told.world
     answer = told.asked(CHECKED, ANA)
     card = newest(world, ANA, "check:question")
-    TwinAuthor(world, ANA).press(card, "check:question")
+    with world.without_forms():
+        TwinAuthor(world, ANA).press(card, "check:question")
     told.reply(ANA, card, f"which partner, {told.private('quaggaquestion', CORA, ANA)}")
     told.reply(CORA, answer, f"acme, {told.private('quaggaanswer', CORA, ANA)}")
     TwinAuthor(world, ANA).press(card, "check:decline")

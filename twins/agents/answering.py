@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from twins.agents.next_steps import next_step
 from twins.agents.result import AgentResult, Go, RuleShown, TicketState
 from twins.agents.tickets import TicketView
-from twins.checking.views import AnswerView, CheckView
+from twins.checking.views import AnswerView, CheckView, QuestionView
 from twins.deciding.decision import CitedRule
 from twins.states import AskState, CheckState, OverrideRequestState, OverrideState, ReviewState
 from twins.values import Outcome
@@ -74,6 +74,13 @@ def result_of(view: TicketView, reason_of: ReasonOf, link: str) -> AgentResult:
         link=link,
         next=next_step(state, go, first, may_override=bool(_may_override(first, view))),
     )
+
+
+def open_question_of(view: TicketView) -> QuestionView | None:
+    """Return the expert's question that the result shows, which is the one that an answer is for."""
+    answers = sorted(view.answers, key=lambda each: _rank(each, view))
+    check = answers[0].check if answers else None
+    return check.open_question if check and check.is_waiting else None
 
 
 def state_of(answer: AnswerView, view: TicketView) -> TicketState:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from typing import Any
 
 from twins.agents.answering import result_of, state_of
@@ -24,6 +25,8 @@ from twins.values import Outcome
 
 APPROVED_FOR = timedelta(days=7)
 """An approval that isn't used within this time is over."""
+_IN_SPACE_FOR = timedelta(minutes=10)
+"""So is the leave of a decision space, which its expert may revoke meanwhile."""
 _OVERLAP = 500
 """Characters that two neighbouring parts of a long text share."""
 _ASKING = frozenset(
@@ -33,20 +36,33 @@ _ASKING = frozenset(
 """Our own tools, which do no more than ask."""
 _SHELL = "Bash"
 _NOT_DONE: Mapping[str, frozenset[str]] = {
-    _SHELL: frozenset({"description"}),
+    _SHELL: frozenset({"description", "timeout"}),
     "Edit": frozenset({"old_string"}),
     "MultiEdit": frozenset({"old_string"}),
 }
-"""What a tool doesn't carry out: the agent's words about a command, and the text that an edit takes away."""
+"""What a tool doesn't carry out: the agent's words about a command and how long it may take, and the text that an edit
+takes away."""
 _OVER = frozenset(
     {TicketState.EXPIRED, TicketState.WITHDRAWN, TicketState.LAPSED, TicketState.NOT_ASKED, TicketState.CHOOSE_TWIN}
 )
+
+
+class Spent(Enum):
+    """Whether a caller uses the approval of a call."""
+
+    NOW = auto()
+    BEFORE = auto()
+    """Another caller has used it."""
+    NOTHING = auto()
+    """There is none."""
 
 
 @dataclass(frozen=True)
 class ToolUse:
     tool: str
     given: Mapping[str, Any]
+    folder: str = ""
+    """Where it runs."""
 
     @property
     def only_asks(self) -> bool:
@@ -54,13 +70,16 @@ class ToolUse:
 
     @property
     def text(self) -> str:
-        """Everything that the call carries out, as one text; of a shell command the command alone."""
-        head = () if self.tool == _SHELL else (self.tool.replace("_", " "),)
-        return "\n".join((*head, *_values(self.given, _NOT_DONE.get(self.tool, frozenset())))).strip()
+        """Everything that the call carries out, as one text with the names of its fields; a shell command stands as it
+        is, with other fields behind it."""
+        but = _NOT_DONE.get(self.tool, frozenset())
+        if self.tool != _SHELL or not isinstance(self.given.get("command"), str):
+            return "\n".join((self.tool.replace("_", " "), *_values(self.given, but))).strip()
+        return "\n".join((self.given["command"], *_values(self.given, but | {"command"}))).strip()
 
     def digest(self, salt: str) -> str:
         """Tell two calls apart by their exact input, without storing it."""
-        exact = json.dumps([self.tool, self.given], ensure_ascii=True, sort_keys=True)
+        exact = json.dumps([self.tool, self.given, self.folder], ensure_ascii=True, sort_keys=True)
         return hmac.new(salt.encode(), exact.encode(), hashlib.sha256).hexdigest()
 
 
@@ -107,7 +126,9 @@ def is_over(view: TicketView, now: datetime) -> bool:
     checks = [answer.check for answer in view.answers if answer.check]
     if view.is_in_progress or any(check.is_waiting for check in checks):
         return False
-    return max(view.at, *(check.settled_at or view.at for check in checks), view.at) + APPROVED_FOR <= now
+    if not checks:
+        return view.at + _IN_SPACE_FOR <= now
+    return max(check.settled_at or view.at for check in checks) + APPROVED_FOR <= now
 
 
 def _lets_run(answer: AnswerView, view: TicketView) -> bool:
@@ -122,19 +143,18 @@ def _is_order(text: str, space: DecisionSpace) -> bool:
     return any(re.fullmatch(order, text) for order in orders)
 
 
-def _values(given: Any, but: frozenset[str]) -> Iterator[str]:
-    """Yield texts and numbers in the order in which they are given."""
-    if isinstance(given, str):
-        yield given
-    elif isinstance(given, Mapping):
-        for name, value in given.items():
-            if name not in but:
-                yield from _values(value, but)
-    elif isinstance(given, list):
+def _values(given: Any, but: frozenset[str], name: str = "") -> Iterator[str]:
+    """Yield every value behind the names of its fields, in the order in which they are given."""
+    if isinstance(given, Mapping) and given:
+        for field, value in given.items():
+            if field not in but:
+                yield from _values(value, but, f"{name}.{field}" if name else field)
+    elif isinstance(given, list) and given:
         for value in given:
-            yield from _values(value, but)
-    elif isinstance(given, int | float) and not isinstance(given, bool):
-        yield str(given)
+            yield from _values(value, but, name)
+    else:
+        said = given if isinstance(given, str) else json.dumps(given)
+        yield f"{name}: {said}" if name else said
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -16,8 +16,12 @@ NO_SLACK = UNCHECKED + "Slack can't say just now who is behind this token. Try a
 FAILED = UNCHECKED + "The bot failed, and its log says why. Try again in a minute."
 USED = UNCHECKED + "Other calls used the approval first. Try again."
 TOO_LONG = (
-    "{who} has to decide this first, and can't: it has {count:,} characters, and a request holds {most:,}. Do it in "
+    "{who} has to decide this first, and can't: it has {count:,} characters, and a card shows {most:,}. Do it in "
     "smaller steps."
+)
+HIDDEN = (
+    "{who} has to decide this first, and can't: it holds what looks like a secret, which no card shows. Read it from "
+    "the environment or a file instead."
 )
 
 
@@ -54,10 +58,6 @@ def allowed(result: AgentResult) -> Answer:
     return answered(HookDecision.ALLOW, f"Approved {who}for this call, once (ticket {result.ticket}).")
 
 
-def is_approved(result: AgentResult) -> bool:
-    return result.go is Go.AHEAD and result.state in {TicketState.APPROVED, TicketState.ANSWERED}
-
-
 def held_back(result: AgentResult, pending: Pending) -> Answer:
     """Say no, or who decides and what to do meanwhile."""
     said = f" {result.decided_by}'s words: {result.words}." if result.words and result.decided_by else ""
@@ -66,6 +66,12 @@ def held_back(result: AgentResult, pending: Pending) -> Answer:
             HookDecision.DENY,
             f"This call isn't approved as it is, only with changes.{said} Make the changed call: it is asked about by "
             f"itself if it needs to be (ticket {result.ticket}).",
+        )
+    if result.go is Go.AHEAD:
+        return answered(
+            HookDecision.DENY,
+            "Only the expert's approval of this very call lets it run, or a decision space that needs no review "
+            f"(ticket {result.ticket}).",
         )
     if result.go is Go.NO:
         return answered(HookDecision.DENY, f"{result.reason}{said} Don't do it another way (ticket {result.ticket}).")

@@ -5,9 +5,12 @@ Every answer has status 200, since Claude Code runs the call on others unless th
 
 import json
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from functools import partial
+from typing import Any, Literal, TypeVar
 
+from anyio import CapacityLimiter, to_thread
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -18,22 +21,24 @@ from starlette.routing import Mount, Route
 from bot.agents.bearer import token_of
 from bot.agents.desk import AgentDesk, is_answered, require_scope
 from bot.agents.hooks import answers
-from bot.agents.hooks.answers import Answer, HookDecision, Pending, answered, is_approved
+from bot.agents.hooks.answers import Answer, HookDecision, Pending, answered
 from bot.agents.http_errors import Words
 from bot.slack.payload_text import storable
+from bot.ui.blocks import QUOTE_LIMIT
 from bot.ui.plain_text import without_markup
 from twins.agents.identity import AgentIdentity, AgentScope
 from twins.agents.request import AgentRequest
-from twins.agents.tool_use import ToolUse, floor_hit
-from twins.deciding.ask import LONGEST_ASK
+from twins.agents.tool_use import Spent, ToolUse, floor_hit
 from twins.deciding.secrets.blanking import blank_secrets
 from twins.jobs import OutageError, RetryError
 from twins.notices import Refused
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 LARGEST_CALL = 256_000
 """Bytes."""
+_MATCHERS = CapacityLimiter(2)
 OWN_ANSWER_WITHIN = 10.0
 """Seconds for the check to be opened; the hook's `timeout` is longer."""
 
@@ -45,6 +50,7 @@ class ToolCall(BaseModel):
     hook_event_name: Literal["PreToolUse"]
     tool_name: str = Field(min_length=1, max_length=300)
     tool_input: dict[str, Any]
+    cwd: str = Field("", max_length=4_096)
 
 
 _MOST_AT_ONCE = 5
@@ -81,30 +87,32 @@ class ClaudeHook:
     async def _checked(self, request: Request) -> Answer:
         identity = await run_in_threadpool(self.desk.identity, token_of(request))
         require_scope(identity, AgentScope.ASK)
-        pending = Pending.DENY if request.query_params.get("pending") == Pending.DENY else Pending.DEFER
+        pending = Pending.DEFER if request.query_params.getlist("pending") == [Pending.DEFER] else Pending.DENY
         raw = b""
         async for part in request.stream():
             raw += part
             if len(raw) > LARGEST_CALL:
                 return answered(HookDecision.DENY, answers.TOO_LARGE.format(most=LARGEST_CALL))
-        call = await run_in_threadpool(_read, raw)
+        call = await _matching(_read, raw)
         return await self._of_call(identity, request.path_params["twin"].casefold(), call, pending)
 
     async def _of_call(self, identity: AgentIdentity, handle: str, use: ToolUse, pending: Pending) -> Answer:
-        text = blank_secrets(storable(use.text)).text.strip()
         if use.only_asks:
             return answers.NOTHING
-        settled = await run_in_threadpool(self._by_floor, identity, handle, text)
+        settled = await _matching(self._by_floor, identity, handle, storable(use.text).strip())
         if settled is not None:
             return settled
-        request = AgentRequest(text, twin=handle)
+        request = AgentRequest(storable(use.text).strip(), twin=handle)
         for _ in range(_MOST_AT_ONCE):
             ticket = await run_in_threadpool(self.desk.take_tool_use, identity, use, request)
             result = await self.desk.until(identity, ticket, is_answered, OWN_ANSWER_WITHIN)
-            if await run_in_threadpool(self.desk.spend, identity, ticket):
-                return answers.allowed(result)
-            if not is_approved(result):  # else another call used the approval first, and this one is asked about
-                return answers.held_back(result, pending)
+            match await run_in_threadpool(self.desk.spend, identity, ticket):
+                case Spent.NOW:
+                    return answers.allowed(result)
+                case Spent.NOTHING:
+                    return answers.held_back(result, pending)
+                case Spent.BEFORE:  # another call used the approval first, and this one is asked about
+                    continue
         return answered(HookDecision.DENY, answers.USED)
 
     def _by_floor(self, identity: AgentIdentity, handle: str, text: str) -> Answer | None:
@@ -115,10 +123,19 @@ class ClaudeHook:
         hit = floor_hit(text, version, self.desk.store.asks.company())
         if hit.broken:
             return answers.refused_by(hit.broken)
-        if hit.causes and len(text) > LONGEST_ASK:
-            who = version.twin.expert.name
-            return answered(HookDecision.DENY, answers.TOO_LONG.format(who=who, count=len(text), most=LONGEST_ASK))
-        return None if hit.causes else answers.NOTHING
+        if not hit.causes:
+            return answers.NOTHING
+        who = version.twin.expert.name
+        if len(text) > QUOTE_LIMIT:
+            return answered(HookDecision.DENY, answers.TOO_LONG.format(who=who, count=len(text), most=QUOTE_LIMIT))
+        if blank_secrets(text).text != text:
+            return answered(HookDecision.DENY, answers.HIDDEN.format(who=who))
+        return None
+
+
+async def _matching(work: Callable[..., T], *given: object) -> T:
+    """Do work that takes long for a large call, a few at a time: Slack's events need the other threads."""
+    return await to_thread.run_sync(partial(work, *given), limiter=_MATCHERS)
 
 
 def _read(raw: bytes) -> ToolUse:
@@ -126,4 +143,4 @@ def _read(raw: bytes) -> ToolUse:
         call = ToolCall.model_validate(json.loads(raw))
     except (ValueError, RecursionError) as error:
         raise _NoToolCallError from error
-    return ToolUse(call.tool_name, call.tool_input)
+    return ToolUse(call.tool_name, call.tool_input, call.cwd)

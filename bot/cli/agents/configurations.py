@@ -50,7 +50,7 @@ def pieces(agent: CodingAgent, url: str, twins: Sequence[str], *, headless: bool
 def _hook(url: str, twin: str, *, headless: bool) -> dict[str, Any]:
     return {
         "type": "http",
-        "url": f"{url}{merging.HOOKS}{twin}" + ("" if headless else "?pending=deny"),
+        "url": f"{url}{merging.HOOKS}{twin}" + ("?pending=defer" if headless else ""),
         "timeout": _HOOK_TIMEOUT,
         "headers": {"Authorization": f"Bearer ${TOKEN}"},
         "allowedEnvVars": [TOKEN],

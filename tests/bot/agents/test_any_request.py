@@ -71,6 +71,12 @@ def send(agent: Agent, method: str, path: str, body: bytes | None, token: str) -
         connection.close()
 
 
+def test_a_ticket_with_a_line_break_is_none(agent: Agent) -> None:
+    status, said = send(agent, "get", "/v1/asks/%0A0", None, agent.token)
+
+    assert (status, said["error"]) == (404, "no_such_page")
+
+
 def test_the_document_itself_is_served_to_anybody(agent: Agent) -> None:
     status, said = send(agent, "get", "/v1/openapi.json", None, "")
 

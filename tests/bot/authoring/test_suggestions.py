@@ -96,7 +96,7 @@ def test_a_rule_that_somebody_else_says_fits_is_suggested(world: World, leo: Twi
     answer = world.answered(NEARLY)
     assert "It takes effect once they agree" in cora.told(lambda: cora.press(answer, "answer:fits/LEG-1"))
     assert "✅ Go ahead" not in shown(world.answered(NEARLY, CHEN, ONBOARD))
-    assert "Someone says this question is about *LEG-1*" in text_of(leo.page())
+    assert "<@U0CORA> says that this is about *LEG-1*" in text_of(leo.page())
     leo.use("offer:add")
     leo.go_live()
     assert "✅ Go ahead" in shown(world.answered(NEARLY, CHEN, ONBOARD))

@@ -200,6 +200,11 @@ def test_nobody_else_edits_a_twin(world: World) -> None:
 
 
 @pytest.mark.thorough
+def _is_offered(message: Message) -> bool:
+    """Whether it offers the rule of the correction; the words of the pick are offered as well."""
+    return "offer:add" in buttons(message) and "nobody scrolls up" in shown(message)
+
+
 def test_a_correction_offers_the_rule_and_its_case_in_one_click(world: World) -> None:
     ask = "ux show the error message at the top of the page because the customer asked for it"
     answer = world.answered(ask)
@@ -209,9 +214,8 @@ def test_a_correction_offers_the_rule_and_its_case_in_one_click(world: World) ->
     world.told_waiting(UMA)
     world.click(UMA, world.card(UMA), "review:correct")
     world.submit(UMA, {"words": "No. Errors stay beside their field, because nobody scrolls up."})
-    offer = world.until(lambda: [m for m in world.slack.said(world.slack.dm(UMA, BOT)) if "offer:add" in buttons(m)])[
-        -1
-    ]
+    offers = world.until(lambda: [m for m in world.slack.said(world.slack.dm(UMA, BOT)) if _is_offered(m)])
+    offer = offers[-1]
 
     world.click(UMA, offer, "offer:add")
 

@@ -1,17 +1,25 @@
 """An approval of a tool call is for one exact input, and is used once."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 
+from storage.asking.ask_back_rows import put_again
+from storage.checking.superseding import ask_again
 from storage.db.tables_agents import AgentAskRow
+from storage.db.tables_asks import CheckRow
+from storage.records.checks import ask_of_decision
+from storage.replying.questions import ask_conductor
 from tests.storage.agents.test_tickets import an_agent, show
 from tests.support.check_actions import check_of, settle
 from tests.support.outcomes import kind_of_refusal
-from tests.support.store_world import APP, CORA, MALLORY, TEAM, World, all_at_once
+from tests.support.store_world import ANA, APP, CORA, MALLORY, TEAM, World, all_at_once
+from twins.agents.answering import result_of
 from twins.agents.identity import AgentIdentity
 from twins.agents.request import AgentRequest
-from twins.agents.tool_use import ToolUse, floor_reading
+from twins.agents.tool_use import Spent, ToolUse, floor_reading
+from twins.checking.captured_words import NOWHERE
 from twins.deciding.ask import Ask, Asked
 from twins.jobs import JobKind
 from twins.notices import Refusal
@@ -28,7 +36,7 @@ def take(world: World, agent: AgentIdentity, use: ToolUse = CALL, most: int | No
     return world.store.tool_uses.take(agent, use, request, most, world.clock.now())
 
 
-def spend(world: World, agent: AgentIdentity, ticket: str) -> bool:
+def spend(world: World, agent: AgentIdentity, ticket: str) -> Spent:
     """Use what was decided about a call."""
     return world.store.tool_uses.spend(agent, ticket, world.clock.now())
 
@@ -42,7 +50,7 @@ def decided(world: World, agent: AgentIdentity, to: CheckState = CheckState.APPR
     read = [(world.security, floor_reading(ask, world.security))]
     world.store.asks.answer(f"ask:{APP}:D0CORA:{ts}", asked, read, world.clock.now())
     [answer] = world.store.tickets.view(agent, ticket).answers
-    assert not spend(world, agent, ticket)
+    assert spend(world, agent, ticket) is Spent.NOTHING
     assert settle(world, check_of(answer), to=to) is None
     return ticket
 
@@ -51,7 +59,8 @@ def test_sixteen_uses_of_an_approval_at_once_are_one(world: World) -> None:
     agent = an_agent(world)
     ticket = decided(world, agent)
 
-    assert sorted(all_at_once([lambda: spend(world, agent, ticket)] * 16)) == [*[False] * 15, True]
+    said = all_at_once([lambda: spend(world, agent, ticket)] * 16)
+    assert Counter(said) == {Spent.NOW: 1, Spent.BEFORE: 15}
 
 
 def test_sixteen_equal_calls_at_once_are_one_ticket(world: World) -> None:
@@ -66,10 +75,10 @@ def test_a_used_approval_leaves_the_call_to_be_asked_about_again(world: World) -
     agent = an_agent(world)
     ticket = decided(world, agent)
     assert take(world, agent) == ticket
-    assert spend(world, agent, ticket)
+    assert spend(world, agent, ticket) is Spent.NOW
 
     assert take(world, agent) != ticket
-    assert not spend(world, agent, ticket)
+    assert spend(world, agent, ticket) is Spent.BEFORE
 
 
 def test_an_approval_that_nobody_uses_is_over_after_a_week(world: World) -> None:
@@ -87,7 +96,7 @@ def test_no_other_verdict_is_used(world: World, to: CheckState) -> None:
     agent = an_agent(world)
     ticket = decided(world, agent, to)
 
-    assert not spend(world, agent, ticket)
+    assert spend(world, agent, ticket) is Spent.NOTHING
     assert take(world, agent) == ticket
 
 
@@ -118,3 +127,54 @@ def test_calls_count_towards_the_agent_s_share_of_a_minute(world: World) -> None
 
     assert kind_of_refusal(lambda: take(world, agent, SLOWER, most=1)) is Refusal.TOO_MANY_ASKS
     take(world, agent, most=1)  # the same again is no new one
+
+
+def test_a_tool_call_that_is_put_again_is_read_by_the_floor_alone_to_the_letter(world: World) -> None:
+    agent = an_agent(world)
+    ticket, now = decided(world, agent, CheckState.DECLINED), world.clock.now()
+    [answer] = world.store.tickets.view(agent, ticket).answers
+    with world.store.database.write() as session:
+        assert ask_again(session, session.get_one(CheckRow, check_of(answer).id), now)
+
+    job = next(each for each in world.jobs(JobKind.ASK) if ":again:" in each.id)
+    assert {name: job.payload[name] for name in ("text", "floor_of", "by_agent")} == {
+        "text": CALL.text,
+        "floor_of": "security",
+        "by_agent": True,
+    }
+
+
+def test_no_other_twin_is_asked_about_a_tool_call(world: World) -> None:
+    agent = an_agent(world)
+    ticket, now = decided(world, agent), world.clock.now()
+    [answer] = world.store.tickets.view(agent, ticket).answers
+    with world.store.database.write() as session:
+        ask = ask_of_decision(session, answer.id)
+        assert not put_again(session, ask, CORA, ["data"], "r", now, beside=ask.id)
+        assert not put_again(session, ask, CORA, ["security", "data"], "r", now)
+
+
+def test_an_answer_is_for_the_question_that_the_agent_was_shown(world: World) -> None:
+    agent = an_agent(world)
+    ticket = take(world, agent)
+    ts = show(world, ticket)
+    ask = Ask(text=CALL.text, want=CALL.text)
+    asked = Asked(app=APP, team=TEAM, channel="D0CORA", ts=ts, thread_ts=ts, conductor=CORA, ask=ask)
+    read = [(world.security, floor_reading(ask, world.security))]
+    world.store.asks.answer(f"ask:{APP}:D0CORA:{ts}", asked, read, world.clock.now())
+    [answer] = world.store.tickets.view(agent, ticket).answers
+    for text in ("Which partner?", "Until when?"):
+        click = world.click(ANA)
+        with world.store.database.write() as session:
+            row = session.get_one(CheckRow, check_of(answer).id)
+            ask_conductor(session, row, click, text, NOWHERE, world.clock.now())
+        world.clock.move(timedelta(seconds=1))
+    shown = result_of(world.store.tickets.view(agent, ticket), lambda _: "", "")
+    assert shown.question == "Which partner?"
+
+    world.store.agent_actions.answer(agent, ticket, "Globex", world.clock.now())
+
+    first, second = check_of(world.view(answer.id)).questions
+    assert first.answer
+    assert first.answer.text == "Globex"
+    assert second.is_open

@@ -32,11 +32,21 @@ JSON_VALUES = st.recursive(
 @pytest.mark.parametrize(
     ("tool", "given", "text"),
     [
-        ("Bash", {"command": "ls -la", "description": "look"}, "ls -la"),
-        ("Write", {"file_path": "/a", "content": "x\ny"}, "Write\n/a\nx\ny"),
-        ("Edit", {"file_path": "/a", "old_string": "gone", "new_string": "come"}, "Edit\n/a\ncome"),
-        ("MultiEdit", {"edits": [{"old_string": "gone", "new_string": "come"}]}, "MultiEdit\ncome"),
-        ("mcp__shop__refund", {"amount": 400, "now": True, "to": {"name": "Bo"}}, "mcp  shop  refund\n400\nBo"),
+        ("Bash", {"command": "ls -la", "description": "look", "timeout": 9}, "ls -la"),
+        ("Bash", {"run_in_background": True, "command": "ls -la"}, "ls -la\nrun_in_background: true"),
+        ("Bash", {"commands": ["ls", "pwd"]}, "Bash\ncommands: ls\ncommands: pwd"),
+        ("Write", {"file_path": "/a", "content": "x\ny"}, "Write\nfile_path: /a\ncontent: x\ny"),
+        (
+            "Edit",
+            {"file_path": "/a", "old_string": "gone", "new_string": "come"},
+            "Edit\nfile_path: /a\nnew_string: come",
+        ),
+        ("MultiEdit", {"edits": [{"old_string": "gone", "new_string": "come"}]}, "MultiEdit\nedits.new_string: come"),
+        (
+            "mcp__shop__refund",
+            {"amount": 400, "now": True, "to": {"name": "Bo"}, "by": None, "with": []},
+            "mcp  shop  refund\namount: 400\nnow: true\nto.name: Bo\nby: null\nwith: []",
+        ),
     ],
 )
 def test_the_text_of_a_call_is_what_it_carries_out(tool: str, given: dict[str, Any], text: str) -> None:
@@ -148,3 +158,8 @@ def test_the_same_call_is_a_new_request_once_nothing_counts_any_more(
 
     assert timedelta(days=7) == APPROVED_FOR
     assert is_over(ticket(said), NOW + timedelta(days=after)) is is_new
+
+
+@pytest.mark.parametrize(("minutes", "is_new"), [(9, False), (10, True)])
+def test_the_leave_of_a_decision_space_is_short(minutes: int, *, is_new: bool) -> None:
+    assert is_over(ticket(answer(Outcome.DECIDED)), NOW + timedelta(minutes=minutes)) is is_new

@@ -12,12 +12,14 @@ from bot.agents.desk import AgentDesk
 from bot.agents.hooks.claude_code import LARGEST_CALL
 from bot.asking.reader import BudgetedReader
 from bot.practice.workspace.model import Message
+from bot.ui.blocks import QUOTE_LIMIT
 from tests.support.agents_door import Agent, agent_of
 from tests.support.effort import examples
 from tests.support.slack_world import ANA, DEV, World, shown
 from twins.agents.identity import AgentScope
 
 _NUMBERS = count(1)
+DEFERRING = "/hooks/claude/security?pending=defer"
 WORDS = st.sampled_from(["ls", "share export link partner", "put the API key into the repo", "\ud800", "\x00", ""])
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20) | WORDS,
@@ -46,7 +48,7 @@ def payload(tool: str = "Bash", **given: Any) -> dict[str, Any]:
     }
 
 
-def hook(agent: Agent, body: object, path: str = "/hooks/claude/security", **more: Any) -> tuple[str, str]:
+def hook(agent: Agent, body: object, path: str = DEFERRING, **more: Any) -> tuple[str, str]:
     """Return the decision and its reason; two empty texts where the hook has nothing to say."""
     status, said = agent.call("POST", path, body, **more)
     assert status == 200
@@ -57,7 +59,7 @@ def hook(agent: Agent, body: object, path: str = "/hooks/claude/security", **mor
     return decided["permissionDecision"], decided["permissionDecisionReason"]
 
 
-def call(agent: Agent, command: str, path: str = "/hooks/claude/security") -> tuple[str, str]:
+def call(agent: Agent, command: str, path: str = DEFERRING) -> tuple[str, str]:
     return hook(agent, payload(command=command, description="do it"), path)
 
 
@@ -209,18 +211,53 @@ def test_no_mind_reads_a_tool_call(agent: Agent, world: World, monkeypatch: pyte
     deferred(agent, world, fresh())
 
 
-def test_where_claude_code_can_t_defer_the_answer_is_a_no_for_now(agent: Agent) -> None:
-    decision, reason = call(agent, fresh(), "/hooks/claude/security?pending=deny")
+@pytest.mark.parametrize("query", ["", "?pending=deny", "?pending=Defer", "?pending=deny&pending=defer", "?pending"])
+def test_unless_it_is_told_to_defer_the_answer_is_a_no_for_now(agent: Agent, query: str) -> None:
+    decision, reason = call(agent, fresh(), f"/hooks/claude/security{query}")
 
     assert decision == "deny"
     assert reason.startswith("Not yet")
     assert agent.read(ticket_in(reason))["state"] == "waiting"
 
 
-def test_what_the_expert_couldn_t_see_whole_is_denied(agent: Agent) -> None:
-    decision, reason = call(agent, fresh() + " " + "x" * 5_000)
+@pytest.mark.parametrize("length", [QUOTE_LIMIT, 5_000])
+def test_what_a_card_doesn_t_show_whole_is_denied(agent: Agent, length: int) -> None:
+    decision, reason = call(agent, fresh() + " " + "x" * length)
 
     assert (decision, "smaller steps" in reason) == ("deny", True)
+
+
+def test_no_law_hides_in_what_looks_like_a_secret(agent: Agent) -> None:
+    decision, reason = call(agent, f"export APP_SECRET='{LAW}'; sh -c \"$APP_SECRET\"")
+
+    assert (decision, "SEC-" in reason) == ("deny", True)
+
+
+def test_no_approval_covers_what_a_card_hides(agent: Agent) -> None:
+    decision, reason = call(agent, f"PASSWORD='./launch --everything now'; {fresh()}; sh -c \"$PASSWORD\"")
+
+    assert (decision, "looks like a secret" in reason) == ("deny", True)
+
+
+def test_the_expert_sees_which_field_holds_what(agent: Agent, world: World) -> None:
+    given = {"action": "share the export by a link with the partner", "drop_existing": True, "to": {"name": fresh()}}
+    assert hook(agent, payload("mcp__db__run", **given))[0] == "defer"
+    world.settle()
+
+    card = shown(world.card(ANA))
+    assert "drop_existing: true" in card
+    assert "to.name: ./share" in card
+
+
+def test_an_approval_holds_in_one_folder(agent: Agent, world: World) -> None:
+    command = fresh()
+    card = deferred(agent, world, command)
+    first = ticket_in(call(agent, command)[1])
+    world.click(ANA, card, "check:approve")
+    agent.read(first, wait=20)
+
+    assert hook(agent, payload(command=command) | {"cwd": "/elsewhere"})[0] == "defer"
+    assert call(agent, command)[0] == "allow"
 
 
 def test_an_instruction_to_the_twin_in_a_call_needs_a_person(agent: Agent) -> None:

@@ -63,8 +63,8 @@ def test_claude_code_gets_the_server_and_a_hook_that_fails_closed(tmp_path: Path
     groups = json.loads((tmp_path / ".claude/settings.json").read_text())["hooks"]["PreToolUse"]
     hooks = [hook for group in groups for hook in group["hooks"]]
     assert [hook["url"] for hook in hooks] == [
-        f"{URL}/hooks/claude/security?pending=deny",
-        f"{URL}/hooks/claude/data?pending=deny",
+        f"{URL}/hooks/claude/security",
+        f"{URL}/hooks/claude/data",
     ]
     assert all(hook["onFailure"] == "block" and hook["allowedEnvVars"] == ["ZEROHANDOFF_TOKEN"] for hook in hooks)
     assert not any("matcher" in group for group in groups)  # every tool
