@@ -16,7 +16,7 @@ from twins.agents.answering import result_of
 from twins.agents.identity import AgentIdentity, AgentScope
 from twins.agents.request import LONGEST_KEY, AgentRequest
 from twins.agents.result import AgentResult, TicketState
-from twins.agents.tool_use import Spent, ToolUse
+from twins.agents.tool_use import ApprovalUse, ToolUse
 from twins.checking.escalation import Stage
 from twins.checking.views import AnswerView
 from twins.deciding.addressing import Listed, is_greeting
@@ -88,7 +88,7 @@ class AgentDesk:
         checked = self._checked(identity, request)
         return self.store.tool_uses.take(identity, use, checked, self.most_per_minute, self.now())
 
-    def spend(self, identity: AgentIdentity, ticket: str) -> Spent:
+    def spend(self, identity: AgentIdentity, ticket: str) -> ApprovalUse:
         """Let the tool call of a ticket through if it is approved, for one caller alone."""
         self.admit(identity)
         return self.store.tool_uses.spend(identity, ticket, self.now())

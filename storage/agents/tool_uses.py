@@ -15,7 +15,7 @@ from storage.db.tables_agents import AgentAskRow, AgentRow
 from storage.records.versions import VersionStore
 from twins.agents.identity import AgentIdentity
 from twins.agents.request import AgentRequest
-from twins.agents.tool_use import Spent, ToolUse, is_over, may_run
+from twins.agents.tool_use import ApprovalUse, ToolUse, is_over, may_run
 from twins.audit import Act
 from twins.audit_words import ActWord
 from twins.notices import Refusal, Refused
@@ -46,17 +46,17 @@ class ToolUseStore:
             require_room(session, agent, most, now)
             return put_ask(session, identity, request, key, digest, now, floor_only=True)
 
-    def spend(self, identity: AgentIdentity, ticket: str, now: datetime) -> Spent:
+    def spend(self, identity: AgentIdentity, ticket: str, now: datetime) -> ApprovalUse:
         """Let the tool call of a ticket through if it may run, for one caller alone."""
         with self._database.write() as session:
             row, agent = own_ticket(session, identity, ticket)
             session.refresh(row, with_for_update=True)
             if not may_run(ticket_view(session, self._versions, row, agent)):
-                return Spent.NOTHING
+                return ApprovalUse.NOTHING
             unspent = (col(AgentAskRow.ticket) == ticket, col(AgentAskRow.spent_at).is_(None))
             if not session.exec(update(AgentAskRow).where(*unspent).values(spent_at=now)).rowcount:
-                return Spent.BEFORE
+                return ApprovalUse.BEFORE
             by = person_id(session, identity.team, identity.person)
             asked = newest_decisions(session, row)[-1].ask_id
             record(session, Act(now, ActWord.AGENT_ACTED, by, asked, {"agent": row.agent_id, "act": "run"}))
-            return Spent.NOW
+            return ApprovalUse.NOW

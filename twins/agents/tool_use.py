@@ -47,7 +47,7 @@ _OVER = frozenset(
 )
 
 
-class Spent(Enum):
+class ApprovalUse(Enum):
     """Whether a caller uses the approval of a call."""
 
     NOW = auto()

@@ -28,7 +28,7 @@ from bot.ui.blocks import QUOTE_LIMIT
 from bot.ui.plain_text import without_markup
 from twins.agents.identity import AgentIdentity, AgentScope
 from twins.agents.request import AgentRequest
-from twins.agents.tool_use import Spent, ToolUse, floor_hit
+from twins.agents.tool_use import ApprovalUse, ToolUse, floor_hit
 from twins.deciding.secrets.blanking import blank_secrets
 from twins.jobs import OutageError, RetryError
 from twins.notices import Refused
@@ -107,11 +107,11 @@ class ClaudeHook:
             ticket = await run_in_threadpool(self.desk.take_tool_use, identity, use, request)
             result = await self.desk.until(identity, ticket, is_answered, OWN_ANSWER_WITHIN)
             match await run_in_threadpool(self.desk.spend, identity, ticket):
-                case Spent.NOW:
+                case ApprovalUse.NOW:
                     return answers.allowed(result)
-                case Spent.NOTHING:
+                case ApprovalUse.NOTHING:
                     return answers.held_back(result, pending)
-                case Spent.BEFORE:  # another call used the approval first, and this one is asked about
+                case ApprovalUse.BEFORE:  # another call used the approval first, and this one is asked about
                     continue
         return answered(HookDecision.DENY, answers.USED)
 

@@ -18,7 +18,7 @@ from tests.support.store_world import ANA, APP, CORA, MALLORY, TEAM, World, all_
 from twins.agents.answering import result_of
 from twins.agents.identity import AgentIdentity
 from twins.agents.request import AgentRequest
-from twins.agents.tool_use import Spent, ToolUse, floor_reading
+from twins.agents.tool_use import ApprovalUse, ToolUse, floor_reading
 from twins.checking.captured_words import NOWHERE
 from twins.deciding.ask import Ask, Asked
 from twins.jobs import JobKind
@@ -36,7 +36,7 @@ def take(world: World, agent: AgentIdentity, use: ToolUse = CALL, most: int | No
     return world.store.tool_uses.take(agent, use, request, most, world.clock.now())
 
 
-def spend(world: World, agent: AgentIdentity, ticket: str) -> Spent:
+def spend(world: World, agent: AgentIdentity, ticket: str) -> ApprovalUse:
     """Use what was decided about a call."""
     return world.store.tool_uses.spend(agent, ticket, world.clock.now())
 
@@ -50,7 +50,7 @@ def decided(world: World, agent: AgentIdentity, to: CheckState = CheckState.APPR
     read = [(world.security, floor_reading(ask, world.security))]
     world.store.asks.answer(f"ask:{APP}:D0CORA:{ts}", asked, read, world.clock.now())
     [answer] = world.store.tickets.view(agent, ticket).answers
-    assert spend(world, agent, ticket) is Spent.NOTHING
+    assert spend(world, agent, ticket) is ApprovalUse.NOTHING
     assert settle(world, check_of(answer), to=to) is None
     return ticket
 
@@ -60,7 +60,7 @@ def test_sixteen_uses_of_an_approval_at_once_are_one(world: World) -> None:
     ticket = decided(world, agent)
 
     said = all_at_once([lambda: spend(world, agent, ticket)] * 16)
-    assert Counter(said) == {Spent.NOW: 1, Spent.BEFORE: 15}
+    assert Counter(said) == {ApprovalUse.NOW: 1, ApprovalUse.BEFORE: 15}
 
 
 def test_sixteen_equal_calls_at_once_are_one_ticket(world: World) -> None:
@@ -75,10 +75,10 @@ def test_a_used_approval_leaves_the_call_to_be_asked_about_again(world: World) -
     agent = an_agent(world)
     ticket = decided(world, agent)
     assert take(world, agent) == ticket
-    assert spend(world, agent, ticket) is Spent.NOW
+    assert spend(world, agent, ticket) is ApprovalUse.NOW
 
     assert take(world, agent) != ticket
-    assert spend(world, agent, ticket) is Spent.BEFORE
+    assert spend(world, agent, ticket) is ApprovalUse.BEFORE
 
 
 def test_an_approval_that_nobody_uses_is_over_after_a_week(world: World) -> None:
@@ -96,7 +96,7 @@ def test_no_other_verdict_is_used(world: World, to: CheckState) -> None:
     agent = an_agent(world)
     ticket = decided(world, agent, to)
 
-    assert spend(world, agent, ticket) is Spent.NOTHING
+    assert spend(world, agent, ticket) is ApprovalUse.NOTHING
     assert take(world, agent) == ticket
 
 

@@ -73,7 +73,7 @@ def test_claude_code_gets_the_server_and_a_hook_that_fails_closed(tmp_path: Path
 def test_a_headless_run_is_told_to_defer(tmp_path: Path) -> None:
     said = connect(tmp_path, "claude-code", "--headless")
 
-    assert f'"{URL}/hooks/claude/security"' in said.stdout
+    assert f'"{URL}/hooks/claude/security?pending=defer"' in said.stdout
 
 
 def test_codex_gets_a_table_and_a_section(tmp_path: Path) -> None:
