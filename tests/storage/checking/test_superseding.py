@@ -1,5 +1,6 @@
 """A check is bound to what was shown: a change supersedes it and asks again."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -98,6 +99,7 @@ def test_questions_and_answers_move_to_the_newer_check(world: World) -> None:
     check = check_of(answer)
     _words(world, WordsPurpose.QUESTION, check, check.id, "which partners?", ANA)
     _words(world, WordsPurpose.ANSWER, check, check_of(world.view(answer.id)).questions[0].id, "the two big ones")
+    world.clock.move(timedelta(seconds=1))
     _words(world, WordsPurpose.QUESTION, check, check.id, "which export?", ANA)
     changed_now = world.publish(changed("SEC-4"))
     world.answer(asked.model_copy(update={"revision": "2"}), (changed_now, CHECK_FIRST))
