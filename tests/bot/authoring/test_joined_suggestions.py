@@ -106,5 +106,7 @@ def test_an_encoder_is_asked_where_there_is_one_and_one_that_hangs_holds_up_no_p
             server.hangs()
         answered_by_hand(world, leo, FIRST, UNLIKE)
         page = text_of(leo.page())
+        if not is_hanging and "_Sounds like_" not in page:  # encoded by then, if the machine was too busy for a second
+            page = text_of(leo.page())
         assert "Nothing covered this, and it was answered by hand" in page
         assert ("_Sounds like_ “send flowers" in page) is not is_hanging
