@@ -137,4 +137,4 @@ async def _read_body(request: Request, kind: type[Body]) -> Body:
         where = ".".join(map(str, first["loc"])) or "the body"
         raise _MalformedError(f"{where}: {first['msg']}. {NOT_SO}") from error
     except (ValueError, RecursionError) as error:
-        raise _MalformedError(f"The body is no JSON object. {NOT_SO}") from error
+        raise _MalformedError(f"The body has to be a JSON object. {NOT_SO}") from error

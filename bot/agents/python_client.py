@@ -85,9 +85,12 @@ class AgentsClient:
 
 def _refused(error: HTTPError) -> DoorError:
     if error.code >= 500 and error.code != 503:
-        return DoorError(f"The agents' door answers {error.code}. Try again in a minute.")
+        return DoorError(f"The bot answered with status {error.code}. Try again in a minute.")
     try:
         said = json.load(error)
         return DoorError(str(said["message"]), str(said["error"]))
     except (ValueError, KeyError, TypeError):
-        return DoorError(f"The agents' door answers {error.code}, and not in JSON. Is this its address?", "malformed")
+        return DoorError(
+            f"The server answered with status {error.code}, and not in JSON. Is ZEROHANDOFF_URL the bot's address?",
+            "malformed",
+        )

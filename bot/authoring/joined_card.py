@@ -21,7 +21,7 @@ def likeness_blocks(proposal: Proposal, alike: Sequence[Proposal]) -> list[Block
 
 
 def joined_elsewhere(proposal: Proposal) -> list[Block]:
-    """Say of a suggestion that it is settled together with another one."""
+    """Say that a suggestion was joined to another one, and is accepted or declined with it."""
     line = section("This is joined to another suggestion, and is settled together with it.")
     return [line | {"accessory": _apart(proposal)}]
 

@@ -88,7 +88,7 @@ class Practice:
     agents_url: str = ""
 
     def plan_week(self) -> None:
-        """Plan the first digests now instead of in a minute: the person at the page may jump to Monday at once."""
+        """Plan the first digests at once, because the person at the page may jump to Monday within a minute."""
         self.clock.on_move()
 
 

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 MOST = 128
 """Playbooks with a matrix, of 0.4 MB each."""
 _LAST_WORDS = 2.0
-"""Seconds that a stop waits for the texts that are being encoded."""
+"""Seconds for which `stop` waits for the batch in progress."""
 
 
 class PlaybookVectors:

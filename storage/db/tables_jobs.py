@@ -37,7 +37,7 @@ class PostedRow(SQLModel, table=True):
 
 
 class DeletedMessageRow(SQLModel, table=True):
-    """A message in a thread of the bot, or one that mentioned it, which was deleted in Slack."""
+    """A message that was deleted in Slack: it mentioned the bot, or was in one of the bot's threads."""
 
     __tablename__ = "deleted_message"
     team: str = Field(primary_key=True)

@@ -67,7 +67,7 @@ async def test_input_required_result_tampered_state(ctx: Context) -> str | Input
 
 
 async def test_input_required_result_multiple_inputs(ctx: Context) -> str | InputRequiredResult:
-    """Ask for three things at once."""
+    """Return one result that asks the client for three inputs."""
     asked: dict[str, InputRequest] = {
         "user_name": form("What is your name?", "name"),
         "greeting": sample("Generate a greeting"),

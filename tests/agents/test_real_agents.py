@@ -32,7 +32,7 @@ def modules() -> Iterator[Path]:
 
 
 def approve_later(world: World) -> None:
-    """Approve as Ana, a moment after her card has come."""
+    """Wait for Ana's card, and approve it as Ana."""
 
     def approve() -> None:
         card = world.card_says(ANA, "needs your decision")

@@ -199,7 +199,7 @@ class TwinPage:
     background: RuleFreshness | None = None
     """Of the published prose."""
     past: tuple[PastAsk, ...] = ()
-    """Recent asks of the twin, while it has unpublished laws or triggers."""
+    """Recent requests to the twin; empty unless laws or triggers wait to be published."""
     near_misses: Mapping[str, tuple[PastAsk, ...]] = field(default_factory=dict)
     """By law or trigger, past asks that came close and wouldn't meet it."""
 

@@ -32,7 +32,7 @@ class ExpertsAnswer(BaseModel):
 
 
 class OverrideReason(BaseModel):
-    """The form for the reason of an override."""
+    """Form in which the person says why they want to override a rule."""
 
     reason: str = Field(description="Why this case is different. It stands in Slack, where you confirm the override.")
 

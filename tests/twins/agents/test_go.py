@@ -1,4 +1,4 @@
-"""What an agent is told, for every outcome and every state that a person can bring about."""
+"""The result that an agent gets for each outcome, and for each state that a person's click leads to."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Forms before the person: the expert's question, and the reason of an override."""
+"""Forms that a client shows to its person: the expert's question, and the reason for an override."""
 
 from typing import Literal
 
