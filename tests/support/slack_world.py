@@ -69,7 +69,8 @@ class World:
         return self.answer(self.ask(text, user, channel), channel)
 
     def card(self, user: str = ANA) -> Message:
-        """Return the latest card with a button in a person's DM."""
+        """Return the latest card with a button in a person's DM, once nothing is due that could bring another."""
+        self.settle()
         direct = self.slack.dm(user, BOT)
         return self.until(lambda: [m for m in self.slack.said(direct) if buttons(m) and not m.is_reply])[-1]
 
