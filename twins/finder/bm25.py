@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Container, Hashable, Mapping, Sequence
 from typing import Generic, TypeVar
 
-_K1, _B = 1.2, 0.75
+_K1, _B = 2.0, 0.75
 
 
 Key = TypeVar("Key", bound=Hashable)

@@ -14,7 +14,7 @@ from twins.playbook.words.synonyms import synonyms_with
 
 RIVAL = 0.7
 """An ask is another twin's too if that twin has this share of the best score."""
-ENOUGH, LEAST_SHARE = 1.4, 0.15
+ENOUGH, LEAST_SHARE = 1.5, 0.15
 """Multiple of an unknown word's weight that the best score must reach, and the share of the ask's weight."""
 WORTH_ASKING = 0.3
 """Share of the best score from which another twin is worth asking too."""
