@@ -100,11 +100,16 @@ class Found:
 
     @property
     def is_first(self) -> bool:
-        return bool({*shown(self.reading)[:1]} & {*self.ask.rules})
+        return self._is_found({*shown(self.reading)[:1]})
 
     @property
     def is_among_three(self) -> bool:
-        return bool({*shown(self.reading)} & {*self.ask.rules})
+        return self._is_found({*shown(self.reading)})
+
+    def _is_found(self, seen: set[str]) -> bool:
+        """Whether one of the right rules is seen, or was the trigger that matched."""
+        matched = {ground.about for ground in self.decision.grounds if ground.cause is Cause.TRIGGER}
+        return bool((seen | matched) & {*self.ask.rules})
 
     @property
     def is_offered_wrongly(self) -> bool:
