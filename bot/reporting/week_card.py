@@ -1,12 +1,13 @@
 """The weekly report card: seven lines naming no one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from bot.ui.blocks import Picture, RenderedCard, context, cut, day, escape, section
+from bot.ui.blocks import Block, Picture, RenderedCard, context, cut, day, escape, section
 from bot.ui.counts import counted
 from bot.ui.fragments import times
+from bot.ui.new_blocks import bars
 from twins.reporting.figures import Figures, in_words
-from twins.reporting.week import WeekView
+from twins.reporting.week import PastWeek, WeekView
 
 _MOST = 5
 
@@ -18,7 +19,20 @@ def draw_week(view: WeekView) -> RenderedCard:
     lines = "\n".join(f"• {line}" for line in _lines(view))
     end = f"Audit log: {counted(view.entries, 'entry', 'entries')}, the latest is {escape(view.head[:16])}."
     audit = f"{end} Keep this line: it lets you detect a truncated audit log."
-    return RenderedCard(head, [section(cut(f"*{head}*\n{lines}", 2_900)), context(audit)], _picture(view))
+    blocks = [section(cut(f"*{head}*\n{lines}", 2_900)), *_charts(view.trend), context(audit)]
+    return RenderedCard(head, blocks, _picture(view))
+
+
+def _charts(weeks: Sequence[PastWeek]) -> list[Block]:
+    """Show what the picture shows of the past weeks; how many rules are due is in the lines."""
+    labels = [f"{each.monday.day} {each.monday:%b}" for each in weeks]
+    answers = {
+        "without waiting": [each.without_waiting for each in weeks],
+        "waited for a person": [each.waited for each in weeks],
+    }
+    hours = [round(each.verdict.median.total_seconds() / 3600, 1) if each.verdict else 0.0 for each in weeks]
+    waits = bars("Median wait for a decision", labels, {"hours": hours}, "hours") if any(hours) else []
+    return [*bars("Answers per week", labels, answers), *waits]
 
 
 def _picture(view: WeekView) -> Picture:

@@ -12,6 +12,7 @@ from bot.slack.accepted_blocks import blamed
 from bot.slack.channel_access import SharedChannels
 from bot.slack.client import AS_WRITTEN, SlackApps, SlackRefusedError, call, pages
 from bot.ui.blocks import Block, Picture, RenderedCard
+from bot.ui.new_blocks import CHART, new_types
 from bot.ui.undelivered import SHARED_BY_NOW, THREAD_GONE
 from twins.checking.ask_views import TwinIdentity
 from twins.jobs import Destination, Job
@@ -39,7 +40,7 @@ class MessageSender:
         self, job: Job, place: Destination, drawn: RenderedCard, face: TwinIdentity | None
     ) -> tuple[Destination, str]:
         """Return the place, with its channel, and the ts."""
-        if not drawn.picture:
+        if not drawn.picture or CHART in new_types(drawn.blocks):
             return self._post(job, place, drawn, face)
         pictured = with_picture(self._apps.of(place.app), drawn, drawn.picture)
         return shown(lambda card: self._post(job, place, card, face), pictured, drawn)

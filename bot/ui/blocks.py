@@ -35,7 +35,7 @@ class RenderedCard:
     text: str
     blocks: list[Block] = field(default_factory=list)
     picture: Picture | None = None
-    """Shown below the first block."""
+    """Shown below the first block, unless the card has charts that show the same."""
     spare: Sequence[Sequence[Block]] = ()
     """Groups of blocks to leave out, in this order."""
     whole: str = ""

@@ -1,15 +1,16 @@
 """Blocks that not every workspace accepts yet, each with a plain form that all do."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
 from bot.ui.blocks import Block, actions, cut, escape, mrkdwn, plain, section
 
-CONTAINER, CARD, CAROUSEL, INPUT = "container", "card", "carousel", "input"
-NEW_TYPES = frozenset({CONTAINER, CARD, CAROUSEL, INPUT})
+CONTAINER, CARD, CAROUSEL, INPUT, CHART = "container", "card", "carousel", "input", "data_visualization"
+NEW_TYPES = frozenset({CONTAINER, CARD, CAROUSEL, INPUT, CHART})
 _BUTTONS = frozenset({"actions", "button", "context_actions", INPUT})
 _TITLE_LIMIT, _BODY_LIMIT, _MOST_CHILDREN, _MOST_CARDS = 150, 200, 10, 10
+_CHART_TITLE_LIMIT, _MOST_POINTS = 50, 20
 
 
 def folded(title: str, children: Sequence[Block], subtitle: str = "") -> list[Block]:
@@ -46,6 +47,24 @@ def carousel(cards: Sequence[Block]) -> list[Block]:
     return [{"type": CAROUSEL, "elements": list(cards[:_MOST_CARDS])}] if cards else []
 
 
+def bars(title: str, labels: Sequence[str], series: Mapping[str, Sequence[float]], unit: str = "") -> list[Block]:
+    """Build a bar chart: for each of up to six names a number for each label, of which the last twenty are shown. A
+    message holds two charts at most."""
+    shown = labels[-_MOST_POINTS:]
+    plotted = [
+        {
+            "name": name,
+            "data": [
+                {"label": label, "value": value} for label, value in zip(shown, values[-_MOST_POINTS:], strict=True)
+            ],
+        }
+        for name, values in series.items()
+    ]
+    axes = {"categories": list(shown), **({"y_label": unit} if unit else {})}
+    chart = {"type": "bar", "series": plotted, "axis_config": axes}
+    return [{"type": CHART, "title": cut(title, _CHART_TITLE_LIMIT), "chart": chart}] if shown else []
+
+
 def every_block(blocks: Sequence[Block]) -> Iterator[Block]:
     """Yield each block, then those inside it."""
     for block in blocks:
@@ -60,7 +79,7 @@ def new_types(blocks: Sequence[Block]) -> frozenset[str]:
 
 
 def in_plain_form(blocks: Sequence[Block], refused: Collection[str] = NEW_TYPES) -> list[Block]:
-    """Replace the blocks of refused types by sections and buttons; a field is left out."""
+    """Replace the blocks of refused types by sections and buttons; fields and charts are left out."""
     return list(chain.from_iterable(_plain_form(block, refused) for block in blocks))
 
 

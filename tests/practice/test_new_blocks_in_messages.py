@@ -11,6 +11,7 @@ from bot.practice.blockkit.message_size import LARGEST, check_size
 from bot.practice.blockkit.validate import check_message, check_view
 from bot.practice.people.local_slack import LocalSlack
 from bot.practice.workspace.model import Json, SlackError
+from bot.ui import new_blocks
 from bot.ui.blocks import button, context, section
 from bot.ui.new_blocks import NEW_TYPES, carousel, folded, small_card, words_field
 from tests.practice.conftest import BoltApp
@@ -24,6 +25,7 @@ ONE_OF_EACH = {
     "card": small_card("*SEC-1*", "No secrets", [GO]),
     "carousel": carousel([small_card("*SEC-1*", "No secrets", [GO])])[0],
     "input": FIELD,
+    "data_visualization": new_blocks.bars("Answers", ["3 Nov"], {"without waiting": [4]}, "hours")[0],
 }
 PICTURE = {"type": "image", "image_url": "https://x.example/y.png", "alt_text": "y"}
 GOOD, BAD = ({"text": PLAIN, "value": value} for value in ("good", "bad"))

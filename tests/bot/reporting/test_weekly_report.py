@@ -19,6 +19,7 @@ from bot.reporting.weekly_report import WeeklyReport
 from bot.slack import message_sender as picturing
 from bot.slack.client import SlackRefusedError
 from bot.ui.blocks import RenderedCard
+from bot.ui.new_blocks import CHART
 from tests.support.settings import settings
 from tests.support.slack_world import (
     ANA,
@@ -113,10 +114,28 @@ def test_of_a_quiet_week_nothing_is_said(world: World) -> None:
     assert weeks(world) == []
 
 
-@pytest.mark.thorough
-def test_the_week_is_a_picture_too(world: World) -> None:
+def test_the_week_has_charts_of_the_past_weeks_and_no_picture(world: World) -> None:
     world.answered(DECIDED)
     monday(world)
+    said = world.until(lambda: weeks(world))[0]
+    [chart] = [block for block in said.blocks if block["type"] == CHART]
+    counts = {series["name"]: series["data"][-1]["value"] for series in chart["chart"]["series"]}
+    assert (chart["title"], counts) == ("Answers per week", {"without waiting": 1, "waited for a person": 0})
+    assert "image" not in {block["type"] for block in said.blocks}
+    assert not world.slack.space.files
+
+
+def test_the_second_chart_shows_how_long_people_waited() -> None:
+    titles = [block["title"] for block in draw_week(week(3, ())).blocks if block["type"] == CHART]
+    assert titles == ["Answers per week", "Median wait for a decision"]
+
+
+@pytest.mark.thorough
+def test_where_charts_are_refused_the_week_is_a_picture(world: World) -> None:
+    world.slack.faults.set(refused_blocks=[CHART])
+    world.answered(DECIDED)
+    monday(world)
+    assert CHART not in {block["type"] for block in world.until(lambda: weeks(world))[0].blocks}
     block = next(b for b in world.until(lambda: weeks(world))[0].blocks if b["type"] == "image")
     drawn = Image.open(BytesIO(world.slack.space.files[block["slack_file"]["id"]].content))
     assert (drawn.format, drawn.width) == ("PNG", 1080)
@@ -126,6 +145,7 @@ def test_the_week_is_a_picture_too(world: World) -> None:
 @pytest.mark.thorough
 def test_a_slack_that_takes_no_picture_gets_the_lines(world: World) -> None:
     world.answered(DECIDED)
+    world.slack.faults.set(refused_blocks=[CHART])
     world.slack.faults.next("files.completeUploadExternal", {"ok": False, "error": "missing_scope"}, times=9)
     monday(world)
     said = world.until(lambda: weeks(world))[0]

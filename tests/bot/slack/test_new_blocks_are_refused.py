@@ -17,7 +17,7 @@ from bot.slack.accepted_blocks import AcceptedBlocks, blamed
 from bot.slack.client import SlackRefusedError
 from bot.ui.blocks import Block, Picture, RenderedCard, button, context, section
 from bot.ui.budget import fit, in_plain_card
-from bot.ui.new_blocks import CONTAINER, NEW_TYPES, carousel, folded, new_types, small_card, words_field
+from bot.ui.new_blocks import CONTAINER, NEW_TYPES, bars, carousel, folded, new_types, small_card, words_field
 from storage.views.refused_blocks import RefusedBlockStore
 from tests.support.settings import settings
 from tests.support.slack_world import ANA, BILLING, CORA, DECIDED, World, shown
@@ -31,6 +31,7 @@ EXTRA: list[Block] = [
     small_card("*UX-1*", "errors stand next to the field", [TRUE]),
     *carousel([small_card("*UX-2*", "plain words", [CHANGE])]),
     words_field("Your reason", "words", "typed", 500),
+    *bars("Answers", ["3 Nov", "10 Nov"], {"without waiting": [4, 5]}),
 ]
 ALL_TYPES = sorted(NEW_TYPES)
 

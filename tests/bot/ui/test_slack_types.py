@@ -13,7 +13,7 @@ from slack_sdk.models.blocks import Block as SdkBlock
 from bot.app.card_registry import draw
 from bot.ui.blocks import Block
 from bot.ui.budget import in_plain_card
-from bot.ui.new_blocks import NEW_TYPES, every_block, new_types
+from bot.ui.new_blocks import CHART, NEW_TYPES, every_block, new_types
 from tests.support.every_card import VIEWS, views_of
 from tests.support.slack_world import ANA, ARI, BILLING, CHECKED, CORA, DECIDED, OTHERWISE, REFUSED, World
 
@@ -21,6 +21,8 @@ ROOT = Path(__file__).parents[3]
 NODE = ROOT / ".venv" / "node"
 PACKAGES = ("@slack/types", "typescript@5")
 SAID = "Keep it for ten minutes & <sign> the link"
+UNPUBLISHED = frozenset({CHART})
+"""Types that Slack documents, and publishes in no package yet."""
 _HEAD = 'import type { KnownBlock, View } from "@slack/types";\n'
 _COMPILER = ("--noEmit", "--strict", "--skipLibCheck", "--moduleResolution", "node10", "--target", "es2022")
 
@@ -30,7 +32,7 @@ def messages() -> Iterator[list[Block]]:
     for card in VIEWS:
         for subject, view in views_of(card, SAID):
             drawn = draw(card, subject, view)
-            yield drawn.blocks
+            yield [block for block in drawn.blocks if block["type"] not in UNPUBLISHED]
             if new_types(drawn.blocks):
                 yield in_plain_card(drawn, NEW_TYPES).blocks
 
