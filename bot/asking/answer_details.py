@@ -42,7 +42,7 @@ def note_lines(view: AnswerView) -> list[str]:
     if decision.failure and decision.outcome is not Outcome.NOT_COVERED:
         lines.append(f"{sentence(decision.failure.line)} I went by the words of your message alone.")
     if view.check and view.check.is_waiting:
-        lines.append(f"Waiting for {escape(view.check.holder.name)} since {moment(view.check.asked_at)}")
+        lines.append(f"Asked {moment(view.check.asked_at)}")
     if view.is_deleted and not view.is_closed_by_deletion:
         lines.append("The request has since been deleted.")
     if view.is_stopped:

@@ -51,6 +51,8 @@ def test_what_cannot_be_undone_waits_for_its_expert(world: World) -> None:
     answer = world.answered(CHECKED)
     assert answer.text.startswith("✋ Wait for Ana")
     assert "I've asked Ana" in shown(answer)
+    assert "Asked <!date^" in shown(answer)
+    assert "Waiting for" not in shown(answer), "who has it is said once"
     assert "SEC-4" in shown(world.card(ANA))
 
 
