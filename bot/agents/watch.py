@@ -74,7 +74,7 @@ class TicketWatch:
             self._stirred.clear()
             try:
                 self._found = await run_in_threadpool(self._marks, list(self._waiting))
-            except Exception:  # the next look may succeed, and those who wait have a deadline
+            except Exception:  # the next look may succeed, and every wait has a deadline
                 log.exception("tickets could not be looked at")
                 await asyncio.sleep(LOOKS_EVERY)
                 continue

@@ -67,7 +67,7 @@ def draw_alarm(view: AnswerView) -> RenderedCard:
 
 
 def _hidden_alarm(view: AnswerView, check: CheckView) -> RenderedCard:
-    """Alert an architect who may not read the ask: which twin, whom it waits for, since when, and the buttons."""
+    """Alert an architect who may not read the ask: which twin, who it waits for, since when, and the buttons."""
     if check.was_own_ask and check.settled_by:
         by = escape(check.settled_by.name)
         words = f"*{by} decided their own request* to {escape(view.twin.name)}. {private_words(view)} "

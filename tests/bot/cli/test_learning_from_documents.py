@@ -22,7 +22,7 @@ def test_secrets_of_documents_are_left_out_and_named(tmp_path: Path) -> None:
     ran = command({"DATABASE_URL": f"sqlite:///{file}"}, tmp_path, "twin", "learn", "security", "guide.md")
 
     assert ran.returncode == 0
-    assert "Left out of these documents: password. Change them" in ran.stdout
+    assert "Left out of these documents: password. Replace them" in ran.stdout
     assert b"rotate the key of the exporter" in _stored(file)
     assert secret.encode() not in _stored(file)
 
