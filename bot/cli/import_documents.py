@@ -31,7 +31,10 @@ def learn(
     found = [each for text, name in texts for each in sentences_of(text.text, name)]
     new = store.interviews.note(handle, found, datetime.now(UTC))
     if kinds := sorted({kind for text, _ in texts for kind in text.kinds}):
-        typer.echo(f"Left out of these documents: {', '.join(kinds)}. Replace them with new ones: these documents show them in plain text.")
+        typer.echo(
+            f"Left out of these documents: {', '.join(kinds)}. Replace them with new ones: these documents show them in "
+            "plain text."
+        )
     typer.echo(
         f"{len(files)} documents, {len(found)} sentences that seem to say a rule, {new} of them new. "
         f"{draft.expert.name} is asked about them, four at a time: [Interview me] on the page of `{handle}`."
