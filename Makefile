@@ -9,9 +9,9 @@ $(shell test -x $(BIN)/python || rm -f .venv/ready .venv/dev)
 test thorough: export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: practice install run test thorough check fix bench live eval chaos mutants simulate pictures lock
-practice: .venv/ready  ## the main job on one machine, with no account and no key; PORT=9000 for another port
+practice: .venv/ready  ## the main job on one machine, with no account and no key; PORT=9000 for another port, TEAM=business for other twins
 	@echo "Starting the practice workspace"
-	@$(BIN)/zerohandoff practice $(if $(PORT),--port $(PORT))
+	@$(BIN)/zerohandoff practice $(if $(PORT),--port $(PORT)) $(if $(TEAM),--team $(TEAM))
 
 install: .venv/ready  ## the command zerohandoff, in .venv/bin
 	@echo "Compiling, so that a service that may not write here starts quickly"

@@ -155,6 +155,13 @@ def test_the_port_reaches_the_command(machine: Machine) -> None:
     assert "zerohandoff practice --port 9000" in shown.stdout
 
 
+def test_the_team_reaches_the_command(machine: Machine) -> None:
+    dry = ["make", "--dry-run", "practice", "TEAM=business"]
+    shown = subprocess.run(dry, cwd=machine.folder, capture_output=True, text=True, timeout=LIMIT, check=True)
+    assert "zerohandoff practice" in shown.stdout
+    assert "--team business" in shown.stdout
+
+
 def test_the_dev_lockfile_includes_the_other() -> None:
     def pins(name: str) -> set[str]:
         lines = (ROOT / name).read_text(encoding="utf-8").splitlines()

@@ -26,17 +26,15 @@ from bot.practice.demo_people import APP_ID, APP_TOKEN, BOT_TOKEN, add_own_app, 
 from bot.practice.people.local_slack import LocalSlack
 from bot.practice.server import HOST, Served, serve
 from bot.practice.starters import practice_starter
+from bot.practice.teams import ARCHITECT, CONDUCTOR, PRODUCT, TEAMS, Team, TeamName
 from bot.settings import Settings, TwinApp
 from storage.db.migrate import upgrade
 from storage.store import Store, open_store
 from twins.agents.identity import USUAL_LIFE, AgentScope
 from twins.jobs import Destination
 
-ARCHITECT, CONDUCTOR = "U0ARI", "U0CORA"
 PRODUCTS = {"C0BILLING": "Billing", "C0ONBOARD": "Onboarding"}
 """Products of the practice channels."""
-PUBLISHED = ("company", "data", "security", "ux")
-"""Starter twins whose experts are in the practice workspace; they have given consent."""
 
 
 def run() -> None:
@@ -63,14 +61,16 @@ def practice(
         int, typer.Option(min=0, max=65535, help="The page is at http://127.0.0.1:PORT; 0 takes a free one.")
     ] = 8765,
     keep: Annotated[Path | None, typer.Option(help="Keep the database here; otherwise each start is fresh.")] = None,
+    team: Annotated[TeamName, typer.Option(help="Whose twins and people are there.")] = TeamName.PRODUCT,
 ) -> None:
     settings, signals = Settings(), _Signals()
     set_up_logging("WARNING")
     with tempfile.TemporaryDirectory(prefix="zerohandoff-") as fresh:
         given = settings.model_copy(update={"agents_door": True, "http_host": HOST, "http_port": free_port()})
-        with practising(keep or Path(fresh) / "practice.db", port, given) as workspace:
+        with practising(keep or Path(fresh) / "practice.db", port, given, TEAMS[team]) as workspace:
             workspace.plan_week()
             typer.echo(describe_mind(settings))
+            typer.echo(f"{workspace.team.sentence} {workspace.team.other_teams}")
             typer.echo(f"The practice workspace is ready: {workspace.served.url} (stop it with Ctrl-C)")
             typer.echo(_for_agents(workspace))
             signals.wait()
@@ -86,6 +86,7 @@ class Practice:
     clock: Clock
     database: Path
     agents_url: str = ""
+    team: Team = PRODUCT
 
     def plan_week(self) -> None:
         """Plan the first digests at once, because the person at the page may jump to Monday within a minute."""
@@ -98,22 +99,23 @@ def _for_agents(workspace: Practice) -> str:
     token = workspace.store.agent_tokens.issue(
         place, "Claude Code", frozenset(AgentScope), USUAL_LIFE, workspace.clock.now()
     )
+    team = workspace.team
+    handle, ask = team.asks.wait.split(" ", 1)
     return (
-        "To ask as Cora's agent, paste this into a second terminal, and decide as Ana on the page:\n"
+        f"To ask as Cora's agent, paste this into a second terminal, and decide as {team.expert.name} on the page:\n"
         f"  export ZEROHANDOFF_URL={workspace.agents_url} ZEROHANDOFF_TOKEN={token}\n"
-        '  .venv/bin/zerohandoff ask security "let partners pull the invoice export by a link, because they sync at '
-        'night" --as-agent --wait\n'
+        f'  .venv/bin/zerohandoff ask {handle} "{ask}" --as-agent --wait\n'
         "Your own coding agent asks them too: run this in its project's folder.\n"
-        f"  {Path(sys.executable).with_name('zerohandoff')} agents connect claude-code --twin security"
+        f"  {Path(sys.executable).with_name('zerohandoff')} agents connect claude-code --twin {handle}"
     )
 
 
 @contextmanager
-def practising(database: Path, port: int, given: Settings) -> Iterator[Practice]:
+def practising(database: Path, port: int, given: Settings, team: Team = PRODUCT) -> Iterator[Practice]:
     """Run the practice workspace with the real bot until the block ends. It has its own Slack and database whatever
     `given` says; the model is that of `given`. A paid model runs no nightly cases, or each start would pay for them."""
     clock = Clock()
-    slack = practice_slack(clock.now)
+    slack = practice_slack(clock.now, team)
     twin_apps = {handle: TwinApp.of(*add_own_app(slack, handle)) for handle in given.twin_apps}
     own = {
         "slack_bot_token": SecretStr(BOT_TOKEN),
@@ -125,14 +127,14 @@ def practising(database: Path, port: int, given: Settings) -> Iterator[Practice]
     }
     settings = given.model_copy(update=own)
     with ExitStack() as stack:
-        page = practice_page(stocked(settings, slack, clock), PUBLISHED, describe_mind(settings), clock)
+        page = practice_page(stocked(settings, slack, clock, team), team, describe_mind(settings), clock)
         try:
             served = stack.enter_context(serve(slack, port, page))
         except OSError as error:
             raise port_error(port, error) from error
         settings.slack_api_url = served.api_url
         store = stack.enter_context(running(settings, clock))
-        yield Practice(slack, served, store, clock, database, settings.agents_address)
+        yield Practice(slack, served, store, clock, database, settings.agents_address, team)
 
 
 def port_error(port: int, error: OSError) -> PortError:
@@ -142,11 +144,12 @@ def port_error(port: int, error: OSError) -> PortError:
     return PortError(f"Port {port} {why}. Choose another: make practice PORT={other}")
 
 
-def stocked(settings: Settings, slack: LocalSlack, clock: Clock) -> Store:
-    """Open a store with the starter twins published, and with products for the practice channels."""
+def stocked(settings: Settings, slack: LocalSlack, clock: Clock, team: Team = PRODUCT) -> Store:
+    """Open a store with the team's starter twins published, as if their experts had consented, and with products for
+    the practice channels."""
     store = open_store(settings.database_url, clock.now)
     upgrade(store.database)
-    for handle in PUBLISHED:
+    for handle in team.handles:
         store.publishing.publish(practice_starter(handle), "starter playbook", clock.now())
     for channel, product in PRODUCTS.items():
         store.products.set_product(slack.space.team_id, channel, product)

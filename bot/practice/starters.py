@@ -25,6 +25,10 @@ ARI, ANA, CHEN, CORA, DEVIKA, UMA, OMAR, LEO, NOOR, INES, MIRIAM, JONAS, TOMAS, 
         ("U0PAULA", "Paula"),
     )
 )
+ZOE, KOFI, RUTH, HANA, BRUNO, FEMI, SANA, IRIS = (
+    Person(slack=f"U0{name.upper()}", name=name)
+    for name in ("Zoe", "Kofi", "Ruth", "Hana", "Bruno", "Femi", "Sana", "Iris")
+)
 _TOPICS = {
     "legal": LEO,
     "data": DEVIKA,
@@ -33,21 +37,30 @@ _TOPICS = {
     "reliability": TOMAS,
     "architecture": INES,
     "support": PAULA,
+    "marketing": ZOE,
+    "operations": HANA,
+    "finance": FEMI,
+    "sales": IRIS,
     "billing": CORA,
     "onboarding": CHEN,
 }
-PEOPLE = {
+_OF_ALL = {
     "accessibility": People(NOOR, (INES,), _TOPICS),
     "architecture": People(INES, (TOMAS,), _TOPICS),
     "company": People(ARI, (), _TOPICS),
     "compliance": People(MIRIAM, (JONAS,), _TOPICS),
     "data": People(DEVIKA, (), _TOPICS),
+    "finance": People(FEMI, (SANA,), _TOPICS),
+    "legal": People(LEO, (RUTH,), _TOPICS),
+    "marketing": People(ZOE, (KOFI,), _TOPICS),
+    "operations": People(HANA, (BRUNO,), _TOPICS),
     "reliability": People(TOMAS, (INES,), _TOPICS),
     "security": People(ANA, (OMAR,), _TOPICS),
     "support": People(PAULA, (TOMAS,), _TOPICS),
     "ux": People(UMA, (), _TOPICS),
 }
-"""Three of the experts are in the practice workspace."""
+PEOPLE = {handle: people for handle, people in _OF_ALL.items() if (STARTERS / handle).is_dir()}
+"""Who has which role in each starter; `bot.practice.teams` says who of them is in the workspace."""
 
 
 @cache

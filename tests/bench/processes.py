@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
 
-from bot.cli.serve import PUBLISHED
 from bot.practice.demo_people import APP_ID, APP_TOKEN, BOT_TOKEN
 from bot.practice.people.local_slack import LocalSlack
 from bot.practice.server import Served
 from bot.practice.starters import PEOPLE
+from bot.practice.teams import PRODUCT
 from twins.playbook.folder import read_files
 from twins.playbook.roles import topics_in
 
@@ -38,7 +38,7 @@ def environment(served: Served, database: Path) -> dict[str, str]:
 
 def publish_starters(env: dict[str, str], starters: Path = ROOT / "twins" / "starters") -> None:
     """Publish the starter twins into the bot's database, and let them answer as if their experts had agreed."""
-    for handle in PUBLISHED:
+    for handle in PRODUCT.handles:
         _run(env, "publish", str(starters / handle), *_people(starters / handle))
         _run(env, "mode", handle, "live")
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from sqlalchemy import func, text, update
 from sqlmodel import Session, col, select
 
-from bot.cli.serve import PUBLISHED
 from bot.practice.people.local_slack import LocalSlack
 from bot.practice.starters import PEOPLE
+from bot.practice.teams import PRODUCT
 from bot.practice.workspace.model import Message
 from storage.db.database import Database
 from storage.db.tables_asks import PersonRow, PersonSettingsRow
@@ -28,7 +28,7 @@ def let_them_be_stale(starters: Path) -> set[str]:
     for rules in starters.glob("*/rules.yaml"):
         given = re.sub(r"confirmed: 20\d\d-", "confirmed: 2019-", rules.read_text())
         rules.write_text(given + _ROUND_THE_CLOCK)
-    return {PEOPLE[handle].expert.slack for handle in PUBLISHED}
+    return {PEOPLE[handle].expert.slack for handle in PRODUCT.handles}
 
 
 class Weeks:

@@ -15,6 +15,7 @@ from bot.clock import Clock
 from bot.practice.demo_people import practice_slack
 from bot.practice.people.local_slack import LocalSlack
 from bot.practice.server import Served, serve
+from bot.practice.teams import PRODUCT, Team
 from bot.publishing.nightly_cases import NightlyCases
 from bot.settings import Settings
 from storage.db import database
@@ -25,13 +26,13 @@ from tests.support.slack_world import World
 
 @pytest.fixture(scope="session", autouse=True)
 def starters_are_published_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Publish the starters once, and copy that database into each new workspace."""
+    """Publish the product team's starters once, and copy that database into each of its new workspaces."""
     kept = tmp_path_factory.mktemp("stocked") / "practice.db"
 
-    def copied(settings: Settings, slack: LocalSlack, clock: Clock) -> Store:
+    def copied(settings: Settings, slack: LocalSlack, clock: Clock, team: Team = PRODUCT) -> Store:
         file = make_url(settings.database_url).database or ""
-        if Path(file).exists():
-            return serving_stocked(settings, slack, clock)
+        if Path(file).exists() or team != PRODUCT:
+            return serving_stocked(settings, slack, clock, team)
         if not kept.exists():
             given = settings.model_copy(update={"database_url": f"sqlite:///{kept}"})
             serving_stocked(given, slack, clock).database.close()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from string import ascii_lowercase
 
-from bot.practice.demo_people import PEOPLE
+from bot.practice.teams import PRODUCT
 from bot.practice.workspace.model import ApiCall, Message
 from bot.practice.workspace.workspace import Workspace
 from tests.support.slack_world import ANA, ARI, BILLING, BOT, CHEN, CORA, DEV, LEO, OMAR, ONBOARD, UMA, World, shown
@@ -19,7 +19,7 @@ ASSUMED = "ux rename the Invoices tab to Bills because customers search for {}"
 _LETTERS = [f"{first}{second}" for first in ascii_lowercase for second in ascii_lowercase]
 """Tell marks apart without a digit: a reason that names an amount is no plain one."""
 LOOSE = "ux rename the Invoices tab on the left to Bills because {}"
-EVERYBODY = frozenset(user for user, *_ in PEOPLE)
+EVERYBODY = frozenset(member.id for member in PRODUCT.members)
 _FOR_ONE = {"chat.postEphemeral": "user", "views.publish": "user_id"}
 
 

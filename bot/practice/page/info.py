@@ -23,13 +23,15 @@ def _no_steps(_who: str) -> list[Json]:
 class PageInfo:
     """Callbacks that are read for each snapshot.
 
-    mind: a sentence that names the mind; twins: {handle, name, craft, owner};
-    suggestions: {who: "U...", channel: "C..." or "", text, shows}; advance: move the clock to this moment;
-    steps: the guided tour as seen by a person, {id, title, text, done, asks: suggestions, button: null or {label, as,
-    channel} or {label, by}}; waiting: how much waits for each person, None where nothing knows.
+    mind: a sentence that names the mind; team: a sentence that names the team and how to choose another;
+    twins: {handle, name, craft, owner}; suggestions: {who: "U...", channel: "C..." or "", text, shows};
+    advance: move the clock to this moment; steps: the guided tour as seen by a person, {id, title, text, done,
+    asks: suggestions, button: null or {label, as, channel} or {label, by}}; waiting: how much waits for each person,
+    None where nothing knows.
     """
 
     mind: Callable[[], str] = lambda: ""
+    team: str = ""
     twins: Callable[[], list[Json]] = _none
     suggestions: Callable[[], list[Json]] = _none
     now: Callable[[], datetime] | None = None

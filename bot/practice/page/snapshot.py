@@ -151,6 +151,7 @@ def _about(space: Workspace, info: PageInfo) -> Json:
     now = info.now or space.now
     return {
         "mind": info.mind(),
+        "team": info.team,
         "twins": info.twins(),
         "suggestions": info.suggestions(),
         "now": now().isoformat(),

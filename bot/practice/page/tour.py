@@ -6,25 +6,33 @@ from datetime import datetime
 from typing import Any
 
 from bot.practice.demo_people import BOT_NAME, BOT_USER
+from bot.practice.teams import CONDUCTOR, Team
 
-CORA, ANA, LEO = "U0CORA", "U0ANA", "U0LEO"
 Json = dict[str, Any]
 
 
-def _ask(shows: str, text: str) -> Json:
-    return {"who": CORA, "channel": "C0BILLING", "text": f"@{BOT_NAME} {text}", "shows": shows}
+def _asks(team: Team) -> dict[str, Json]:
+    shows = {
+        "go_ahead": "✅ Go ahead",
+        "reviewed": "🟡 Go ahead, reviewed later",
+        "default": "↩️ Not by default",
+        "wait": f"✋ Wait for {team.expert.name}",
+        "refused": "⛔ No",
+        "question": "💬 An answer",
+    }
+    return {
+        name: {"who": CONDUCTOR, "channel": "C0BILLING", "text": f"@{BOT_NAME} {vars(team.asks)[name]}", "shows": sign}
+        for name, sign in shows.items()
+    }
 
 
-_GO_AHEAD = _ask("✅ Go ahead", "ux show an error message next to the field because people miss it at the top")
-_REVIEWED = _ask(
-    "🟡 Go ahead, reviewed later", "ux rename the Invoices tab to Bills because customers search for bills"
-)
-_DEFAULT = _ask("↩️ Not by default", "data keep raw events for 400 days because finance audits yearly")
-_WAIT = _ask("✋ Wait for Ana", "security let partners pull the invoice export by a link, because they sync at night")
-_NO = _ask("⛔ No", "security put the partner's API key into the repo, it is private anyway")
-_QUESTION = _ask("💬 An answer", "data how long do we keep raw events?")
-_NEW_TWIN = {"who": LEO, "channel": BOT_USER, "text": "/twins new legal", "shows": "🌱 A twin of Leo's"}
-SUGGESTIONS = (_GO_AHEAD, _REVIEWED, _DEFAULT, _WAIT, _NO, _QUESTION, _NEW_TWIN)
+def _new_twin(team: Team) -> Json:
+    command = f"/twins new {team.new_handle}"
+    return {"who": team.author.id, "channel": BOT_USER, "text": command, "shows": f"🌱 A twin of {team.author.name}'s"}
+
+
+def suggestions(team: Team) -> list[Json]:
+    return [*_asks(team).values(), _new_twin(team)]
 
 
 @dataclass(frozen=True)
@@ -36,51 +44,73 @@ class TourStep:
     button: Json | None = None
 
 
-_STEPS = (
-    TourStep("ask", "Ask a twin", "Pick one: it fills in the message. Then press Send.", (_GO_AHEAD, _QUESTION)),
-    TourStep("refused", "Be refused", "Ask for something that a law forbids. Nobody can override a law.", (_NO,)),
-    TourStep(
-        "override",
-        "Override a default",
-        "Ask, press Override in the thread, and reply with a reason, such as: auditors need 13 months.",
-        (_DEFAULT,),
-    ),
-    TourStep(
-        "become",
-        "Become Ana",
-        "Ask for something that can't be undone. Only Ana can decide it, so become her.",
-        (_WAIT,),
-        {"label": "Now become Ana", "as": ANA, "channel": BOT_USER},
-    ),
-    TourStep(
-        "approve",
-        "Approve it",
-        "Cora's request is in Ana's messages. Press Approve; Cora reads it at once.",
-        (),
-        {"label": "Open Ana's messages", "as": ANA, "channel": BOT_USER},
-    ),
-    TourStep(
-        "monday",
-        "Jump to Monday",
-        "On Monday each expert is asked whether up to three rules are still right.",
-        (),
-        {"label": "Jump to Monday 9:00", "by": "monday"},
-    ),
-    TourStep(
+def _steps(team: Team) -> tuple[TourStep, ...]:
+    return (*_of_the_conductor(team), *_of_the_expert(team), _of_an_author(team))
+
+
+def _of_the_conductor(team: Team) -> tuple[TourStep, ...]:
+    asks = _asks(team)
+    pick, forbidden = (asks["go_ahead"], asks["question"]), (asks["refused"],)
+    return (
+        TourStep("ask", "Ask a twin", "Pick one: it fills in the message. Then press Send.", pick),
+        TourStep(
+            "refused", "Be refused", "Ask for something that a law forbids. Nobody can override a law.", forbidden
+        ),
+        TourStep(
+            "override",
+            "Override a default",
+            f"Ask, press Override in the thread, and reply with a reason, such as: {team.override_reason}.",
+            (asks["default"],),
+        ),
+    )
+
+
+def _of_the_expert(team: Team) -> tuple[TourStep, ...]:
+    expert, messages = team.expert.name, {"as": team.expert.id, "channel": BOT_USER}
+    return (
+        TourStep(
+            "become",
+            f"Become {expert}",
+            f"Ask for something that can't be undone. Only {expert} can decide it, so become {expert}.",
+            (_asks(team)["wait"],),
+            {"label": f"Now become {expert}", **messages},
+        ),
+        TourStep(
+            "approve",
+            "Approve it",
+            f"Cora's request is in {expert}'s messages. Press Approve; Cora reads it at once.",
+            (),
+            {"label": f"Open {expert}'s messages", **messages},
+        ),
+        TourStep(
+            "monday",
+            "Jump to Monday",
+            "On Monday each expert is asked whether up to three rules are still right.",
+            (),
+            {"label": "Jump to Monday 9:00", "by": "monday"},
+        ),
+    )
+
+
+def _of_an_author(team: Team) -> TourStep:
+    author = team.author.name
+    return TourStep(
         "publish",
         "Publish a twin of your own",
-        "Be Leo, the lawyer. Send the command, fill in the form, answer one question, then publish and turn it on.",
-        (_NEW_TWIN,),
-        {"label": "Open Leo's messages", "as": LEO, "channel": BOT_USER},
-    ),
-)
+        f"Be {author}, {team.author_is}. Send the command, fill in the form, answer one question, then publish and "
+        "turn it on.",
+        (_new_twin(team),),
+        {"label": f"Open {author}'s messages", "as": team.author.id, "channel": BOT_USER},
+    )
 
 
 class Tour:
     """`reached` names what has happened in the workspace: asked, refused, overridden, check_opened, approved and
     twin_published."""
 
-    def __init__(self, reached: Callable[[], Collection[str]], now: Callable[[], datetime]) -> None:
+    def __init__(self, team: Team, reached: Callable[[], Collection[str]], now: Callable[[], datetime]) -> None:
+        self._expert, self._author = team.expert, team.author
+        self._steps = _steps(team)
         self._reached = reached
         self._now = now
         self._week = _week(now())
@@ -89,9 +119,9 @@ class Tour:
 
     def steps(self, who: str) -> list[Json]:
         """Return the steps as the person at the page sees them; what is done stays done."""
-        if len(self._done) < len(_STEPS):
+        if len(self._done) < len(self._steps):
             self._note(who, self._reached())
-        return [self._step(each, who) for each in _STEPS]
+        return [self._step(each, who) for each in self._steps]
 
     def _note(self, who: str, reached: Collection[str]) -> None:
         self._open = "check_opened" in reached
@@ -99,7 +129,7 @@ class Tour:
             "ask": "asked" in reached,
             "refused": "refused" in reached,
             "override": "overridden" in reached,
-            "become": "approved" in reached or (self._open and who == ANA),
+            "become": "approved" in reached or (self._open and who == self._expert.id),
             "approve": "approved" in reached,
             "monday": _week(self._now()) > self._week,
             "publish": "twin_published" in reached,
@@ -107,15 +137,15 @@ class Tour:
         self._done |= {step for step, has_happened in happened.items() if has_happened}
 
     def _step(self, step: TourStep, who: str) -> Json:
-        """Offer to become Ana once something waits for her, and to open the messages of another person than oneself."""
+        """Offer to become the expert once something waits for them, and to open the messages of someone else only."""
         is_early = step.id == "become" and not self._open
-        is_late = step.id == "publish" and who != LEO
+        is_late = step.id == "publish" and who != self._author.id
         button = None if is_early or is_late else step.button
-        waits = step.id == "become" and self._open
+        waits, name = step.id == "become" and self._open, self._expert.name
         return {
             "id": step.id,
             "title": step.title,
-            "text": "Ana has to decide your request. Become her." if waits else step.text,
+            "text": f"{name} has to decide your request. Become {name}." if waits else step.text,
             "asks": [] if waits else list(step.asks),
             "button": button,
             "done": step.id in self._done,

@@ -8,6 +8,7 @@ import pytest
 from bot.cli import serve
 from bot.practice.demo_people import practice_slack
 from bot.practice.people.local_slack import LocalSlack
+from bot.practice.teams import Team
 from tests.support.settings import settings
 from tests.support.slack_world import ANA, BILLING, CHECKED, DECIDED, World, shown
 
@@ -18,8 +19,8 @@ ORGANISATION, SISTER = "E0ORG", "T0SISTER"
 def grid(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A workspace of an organisation; Ana's home is a sister workspace."""
 
-    def of_an_organisation(now: Callable[[], datetime]) -> LocalSlack:
-        slack = practice_slack(now)
+    def of_an_organisation(now: Callable[[], datetime], team: Team) -> LocalSlack:
+        slack = practice_slack(now, team)
         slack.space.enterprise_id = ORGANISATION
         slack.change_user(ANA, team_id=SISTER, enterprise_id=ORGANISATION, teams=(SISTER,))
         return slack

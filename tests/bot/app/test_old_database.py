@@ -1,6 +1,7 @@
 """The real bot, started on a database of e543951: buttons that were posted before the upgrade still work."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from bot.cli.serve import practising
 from bot.clock import Clock, Now
 from bot.practice.demo_people import practice_slack
 from bot.practice.people.local_slack import LocalSlack
+from bot.practice.teams import PRODUCT, Team
 from bot.practice.workspace.model import Message
 from storage.db import audit_log
 from tests.support.old_database import END, load, posted_cards
@@ -30,16 +32,15 @@ class EarlierClock(Clock):
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """The bot on the old database, in a workspace that holds the messages of that time."""
     monkeypatch.setattr(serve, "Clock", EarlierClock)
-    monkeypatch.setattr(serve, "PUBLISHED", ())
     monkeypatch.setattr(serve, "practice_slack", _with_old_messages(practice_slack))
     load(f"sqlite:///{tmp_path}/old.db")
-    with practising(tmp_path / "old.db", port=0, given=settings()) as practice:
+    with practising(tmp_path / "old.db", port=0, given=settings(), team=replace(PRODUCT, handles=())) as practice:
         yield World(practice)
 
 
-def _with_old_messages(make: Callable[[Now], LocalSlack]) -> Callable[[Now], LocalSlack]:
-    def made(now: Now) -> LocalSlack:
-        slack = make(now)
+def _with_old_messages(make: Callable[[Now, Team], LocalSlack]) -> Callable[[Now, Team], LocalSlack]:
+    def made(now: Now, team: Team) -> LocalSlack:
+        slack = make(now, team)
         for message in posted_cards():
             if message.channel.startswith("D"):
                 slack.dm(message.channel[1:].removesuffix(BOT), BOT)

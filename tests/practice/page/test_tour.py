@@ -4,18 +4,26 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.practice.page.tour import ANA, CORA, LEO, Tour
+from bot.practice.page.tour import Tour, suggestions
+from bot.practice.teams import BUSINESS, CONDUCTOR, PRODUCT, TEAMS, Team, TeamName
+from tests.support.builders import NOW, starter
+from twins.deciding.ask import Ask
+from twins.deciding.decide import decide
+from twins.deciding.decision import DecisionContext
+from twins.finder.finder import Finder
+from twins.values import Outcome
 
+CORA, ANA, LEO = CONDUCTOR, PRODUCT.expert.id, PRODUCT.author.id
 FRIDAY = datetime(2026, 11, 27, 10, tzinfo=UTC)
 
 
 class Happenings:
     """What has happened, and a clock."""
 
-    def __init__(self) -> None:
+    def __init__(self, team: Team = PRODUCT) -> None:
         self.reached: set[str] = set()
         self.now = FRIDAY
-        self.tour = Tour(lambda: self.reached, lambda: self.now)
+        self.tour = Tour(team, lambda: self.reached, lambda: self.now)
 
     def done(self, who: str = CORA) -> list[str]:
         return [step["id"] for step in self.tour.steps(who) if step["done"]]
@@ -75,3 +83,49 @@ def test_what_is_done_stays_done(happenings: Happenings) -> None:
 def test_leo_alone_is_shown_the_way_to_his_messages(happenings: Happenings) -> None:
     assert happenings.button("publish", CORA) is None
     assert happenings.button("publish", LEO) == "Open Leo's messages"
+
+
+@pytest.mark.parametrize("team", TEAMS.values(), ids=TEAMS)
+def test_each_team_has_its_own_expert_and_author_on_the_tour(team: Team) -> None:
+    happenings = Happenings(team)
+    happenings.reached.add("check_opened")
+    assert happenings.button("become") == f"Now become {team.expert.name}"
+    assert happenings.button("publish", team.author.id) == f"Open {team.author.name}'s messages"
+    assert happenings.done(team.expert.id) == ["become"]
+
+
+SIGNS = {
+    "✅": Outcome.DECIDED,
+    "🟡": Outcome.ASSUMED,
+    "↩️": Outcome.NOT_BY_DEFAULT,
+    "✋": Outcome.CHECK_FIRST,
+    "⛔": Outcome.REFUSED,
+    "💬": Outcome.ANSWERED,
+}
+
+
+@pytest.mark.parametrize("team", TEAMS.values(), ids=TEAMS)
+def test_each_suggested_ask_gets_the_verdict_that_it_shows(team: Team) -> None:
+    company, asks = starter("company"), suggestions(team)[:-1]
+    assert len(asks) == len(SIGNS)
+    for ask in asks:
+        handle, said = str(ask["text"]).removeprefix("@zerohandoff ").split(" ", 1)
+        version, want = starter(handle), Ask.of(said)
+        reading = Finder().find(want, version, company)
+        decision = decide(want, reading, version, DecisionContext(company=company), NOW)
+        assert decision.outcome is SIGNS[str(ask["shows"]).split()[0]], ask["text"]
+
+
+@pytest.mark.parametrize("team", TEAMS.values(), ids=TEAMS)
+def test_everyone_who_decides_for_a_team_s_twins_is_in_its_workspace(team: Team) -> None:
+    members = {member.id for member in team.members}
+    twins = [starter(handle).twin for handle in team.handles]
+    assert {person.slack for twin in twins for person in (twin.expert, *twin.deputies)} <= members
+    assert team.expert.id in {twin.expert.slack for twin in twins}
+    assert team.author.id not in {twin.expert.slack for twin in twins}
+
+
+def test_each_team_says_how_to_see_the_others() -> None:
+    assert PRODUCT.other_teams == f"make practice TEAM=business shows {BUSINESS.about}."
+    assert BUSINESS.other_teams == f"make practice TEAM=product shows {PRODUCT.about}."
+    assert set(TEAMS) == set(TeamName)

@@ -18,7 +18,7 @@ export function showTour(parent, { about, steps, names, thread }, { take, visit,
   const parts = [
     { id: "close" }, steps.length ? { id: "head", done, of: steps.length, isFolded, next: isFolded && current ? current.title : "" } : null,
     isFolded || !steps.length ? null : { id: "steps", steps, current: current ? current.id : "" },
-    isFolded && steps.length || isCompact ? null : { id: "more", heading: steps.length ? "More asks" : "Try this", asks, twins: about.twins },
+    isFolded && steps.length || isCompact ? null : { id: "more", heading: steps.length ? "More asks" : "Try this", asks, twins: about.twins, team: about.team },
   ].filter(Boolean);
   const make = {
     close: () => h("button", { type: "button", className: "icon-button only-narrow close-try", "aria-label": "Close the tour", onclick: close }, "✕"),
@@ -52,12 +52,13 @@ function action({ button }, visit) {
   return h("button", { type: "button", className: "primary step-button", "data-testid": "step-button", onclick: press }, button.label);
 }
 
-function more({ heading, asks, twins }, names, take) {
+function more({ heading, asks, twins, team }, names, take) {
   return h("div", {}, asks.length ? [h("h2", {}, heading),
     h("p", { className: "hint" }, "Pick one: it switches you to that person and fills in the message. Then press Send.")] : null,
   asks.map((one) => suggestion(one, names, take)),
   twins.length ? h("h2", {}, "Twins you can ask") : null,
-  twins.map((twin) => h("p", { className: "twin" }, h("strong", {}, twin.handle), ` ${twin.name}`, h("small", {}, `${twin.craft}, owned by ${twin.owner}`))));
+  twins.map((twin) => h("p", { className: "twin" }, h("strong", {}, twin.handle), ` ${twin.name}`, h("small", {}, `${twin.craft}, owned by ${twin.owner}`))),
+  team ? h("p", { className: "hint", "data-testid": "team" }, team) : null);
 }
 
 const suggestion = (one, names, take) => h("button", { type: "button", className: "suggestion", "data-testid": "suggestion", onclick: () => take(one) },

@@ -1,0 +1,150 @@
+"""The teams that the practice workspace can show: their twins, their people, and the asks of the tour."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.practice.starters import PEOPLE
+
+BERLIN = "Europe/Berlin"
+ARCHITECT, CONDUCTOR, GUEST = "U0ARI", "U0CORA", "U0GUS"
+
+
+class TeamName(StrEnum):
+    PRODUCT = "product"
+    BUSINESS = "business"
+
+
+@dataclass(frozen=True)
+class Member:
+    id: str
+    name: str
+    tz: str
+    role: str
+    about: str
+
+
+@dataclass(frozen=True)
+class TeamAsks:
+    """What the conductor asks on the tour, each beginning with a twin's handle; named for the verdict that it gets."""
+
+    go_ahead: str
+    reviewed: str
+    default: str
+    wait: str
+    refused: str
+    question: str
+
+
+@dataclass(frozen=True)
+class Team:
+    """`handles` are published at the start; `expert` decides what waits on the tour, and `author` has no twin yet."""
+
+    name: TeamName
+    about: str
+    handles: tuple[str, ...]
+    members: tuple[Member, ...]
+    private_channel: tuple[str, str, tuple[str, ...]]
+    asks: TeamAsks
+    override_reason: str
+    expert: Member
+    author: Member
+    author_is: str
+    new_handle: str
+
+    @property
+    def sentence(self) -> str:
+        return f"You see the {self.name} team: {self.about}."
+
+    @property
+    def other_teams(self) -> str:
+        """Say how to see each other team."""
+        others = (f"make practice TEAM={team.name} shows {team.about}." for team in TEAMS.values() if team != self)
+        return " ".join(others)
+
+
+CORA = Member(CONDUCTOR, "Cora", BERLIN, "conductor", "owns Billing")
+CHEN = Member("U0CHEN", "Chen", "Asia/Singapore", "conductor", "owns Onboarding")
+ANA = Member("U0ANA", "Ana", "Europe/Madrid", "expert", "security")
+OMAR = Member("U0OMAR", "Omar", BERLIN, "deputy", "stands in for Ana")
+ARI = Member(ARCHITECT, "Ari", BERLIN, "AI architect", "runs the platform")
+GUS = Member(GUEST, "Gus", BERLIN, "guest", "sees #billing only")
+COUNSEL = Member("U0LEO", "Leo", BERLIN, "legal counsel", "contracts and law")
+
+PRODUCT = Team(
+    name=TeamName.PRODUCT,
+    about="security, data and UX",
+    handles=("company", "data", "security", "ux"),
+    members=(
+        CORA,
+        CHEN,
+        ANA,
+        Member("U0DEV", "Devika", "Asia/Kolkata", "expert", "data"),
+        Member("U0UMA", "Uma", "America/New_York", "expert", "UX"),
+        OMAR,
+        ARI,
+        COUNSEL,
+        GUS,
+    ),
+    private_channel=("C0SECURITY", "security-team", (ANA.id, OMAR.id, ARI.id)),
+    asks=TeamAsks(
+        go_ahead="ux show an error message next to the field because people miss it at the top",
+        reviewed="ux rename the Invoices tab to Bills because customers search for bills",
+        default="data keep raw events for 400 days because finance audits yearly",
+        wait="security let partners pull the invoice export by a link, because they sync at night",
+        refused="security put the partner's API key into the repo, it is private anyway",
+        question="data how long do we keep raw events?",
+    ),
+    override_reason="auditors need 13 months",
+    expert=ANA,
+    author=COUNSEL,
+    author_is="the lawyer",
+    new_handle="legal",
+)
+
+PAULA = Member("U0PAULA", "Paula", BERLIN, "expert", "support")
+FEMI = Member("U0FEMI", "Femi", "Africa/Lagos", "expert", "finance")
+SANA = Member("U0SANA", "Sana", BERLIN, "deputy", "stands in for Femi")
+IRIS = Member("U0IRIS", "Iris", "Europe/Stockholm", "head of sales", "prices and deals")
+
+BUSINESS = Team(
+    name=TeamName.BUSINESS,
+    about="support, marketing, legal, operations and finance",
+    handles=tuple(
+        handle
+        for handle in ("company", "support", "marketing", "legal", "operations", "finance")
+        if handle in PEOPLE  # until all of them are here
+    ),
+    members=(
+        CORA,
+        CHEN,
+        PAULA,
+        Member("U0ZOE", "Zoe", "Europe/Lisbon", "expert", "marketing"),
+        Member("U0LEO", "Leo", BERLIN, "expert", "legal"),
+        Member("U0HANA", "Hana", "Europe/Prague", "expert", "operations"),
+        FEMI,
+        Member("U0TOMAS", "Tomas", BERLIN, "deputy", "stands in for Paula"),
+        Member("U0KOFI", "Kofi", BERLIN, "deputy", "stands in for Zoe"),
+        Member("U0RUTH", "Ruth", "Europe/Dublin", "deputy", "stands in for Leo"),
+        Member("U0BRUNO", "Bruno", BERLIN, "deputy", "stands in for Hana"),
+        SANA,
+        ARI,
+        IRIS,
+        GUS,
+    ),
+    private_channel=("C0FINANCE", "finance-team", (FEMI.id, SANA.id, ARI.id)),
+    asks=TeamAsks(
+        go_ahead="support may we use a saved reply because forty people ask about the same thing",
+        reviewed="support refund a yearly plan because the firm is being sold",
+        default="support send the saved reply unchanged because the queue is long",
+        wait="support let the customer pay in instalments because their season begins in May",
+        refused="support refund to another card because the old one has expired",
+        question="support when do we close a ticket?",
+    ),
+    override_reason="four hundred people wait for the same line",
+    expert=PAULA,
+    author=IRIS,
+    author_is="the head of sales",
+    new_handle="sales",
+)
+
+TEAMS = {team.name: team for team in (PRODUCT, BUSINESS)}
