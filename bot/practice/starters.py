@@ -37,6 +37,7 @@ _TOPICS = {
     "reliability": TOMAS,
     "architecture": INES,
     "support": PAULA,
+    "compliance": MIRIAM,
     "marketing": ZOE,
     "operations": HANA,
     "finance": FEMI,

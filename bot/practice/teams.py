@@ -65,6 +65,8 @@ class Team:
 CORA = Member(CONDUCTOR, "Cora", BERLIN, "conductor", "owns Billing")
 CHEN = Member("U0CHEN", "Chen", "Asia/Singapore", "conductor", "owns Onboarding")
 ANA = Member("U0ANA", "Ana", "Europe/Madrid", "expert", "security")
+DEVIKA = Member("U0DEV", "Devika", "Asia/Kolkata", "expert", "data")
+UMA = Member("U0UMA", "Uma", "America/New_York", "expert", "UX")
 OMAR = Member("U0OMAR", "Omar", BERLIN, "deputy", "stands in for Ana")
 ARI = Member(ARCHITECT, "Ari", BERLIN, "AI architect", "runs the platform")
 GUS = Member(GUEST, "Gus", BERLIN, "guest", "sees #billing only")
@@ -78,8 +80,8 @@ PRODUCT = Team(
         CORA,
         CHEN,
         ANA,
-        Member("U0DEV", "Devika", "Asia/Kolkata", "expert", "data"),
-        Member("U0UMA", "Uma", "America/New_York", "expert", "UX"),
+        DEVIKA,
+        UMA,
         OMAR,
         ARI,
         COUNSEL,
@@ -101,7 +103,7 @@ PRODUCT = Team(
     new_handle="legal",
 )
 
-PAULA = Member("U0PAULA", "Paula", BERLIN, "expert", "support")
+LEO = Member("U0LEO", "Leo", BERLIN, "expert", "legal")
 FEMI = Member("U0FEMI", "Femi", "Africa/Lagos", "expert", "finance")
 SANA = Member("U0SANA", "Sana", BERLIN, "deputy", "stands in for Femi")
 IRIS = Member("U0IRIS", "Iris", "Europe/Stockholm", "head of sales", "prices and deals")
@@ -117,9 +119,9 @@ BUSINESS = Team(
     members=(
         CORA,
         CHEN,
-        PAULA,
+        Member("U0PAULA", "Paula", BERLIN, "expert", "support"),
         Member("U0ZOE", "Zoe", "Europe/Lisbon", "expert", "marketing"),
-        Member("U0LEO", "Leo", BERLIN, "expert", "legal"),
+        LEO,
         Member("U0HANA", "Hana", "Europe/Prague", "expert", "operations"),
         FEMI,
         Member("U0TOMAS", "Tomas", BERLIN, "deputy", "stands in for Paula"),
@@ -127,21 +129,25 @@ BUSINESS = Team(
         Member("U0RUTH", "Ruth", "Europe/Dublin", "deputy", "stands in for Leo"),
         Member("U0BRUNO", "Bruno", BERLIN, "deputy", "stands in for Hana"),
         SANA,
+        ANA,
+        DEVIKA,
+        UMA,
+        Member("U0MIRIAM", "Miriam", BERLIN, "expert", "compliance"),
         ARI,
         IRIS,
         GUS,
     ),
     private_channel=("C0FINANCE", "finance-team", (FEMI.id, SANA.id, ARI.id)),
     asks=TeamAsks(
-        go_ahead="support may we use a saved reply because forty people ask about the same thing",
-        reviewed="support refund a yearly plan because the firm is being sold",
-        default="support send the saved reply unchanged because the queue is long",
-        wait="support let the customer pay in instalments because their season begins in May",
-        refused="support refund to another card because the old one has expired",
+        go_ahead="marketing share our blog post on linkedin because it went online today",
+        reviewed="legal take the customer's nda that passes the five points because they insist on theirs",
+        default="marketing stop the test after 3 days because B is ahead",
+        wait="legal accept the customer's redlines because they look small",
+        refused="legal backdate the contract because the work began in May",
         question="support when do we close a ticket?",
     ),
-    override_reason="four hundred people wait for the same line",
-    expert=PAULA,
+    override_reason="the page goes offline on Friday",
+    expert=LEO,
     author=IRIS,
     author_is="the head of sales",
     new_handle="sales",

@@ -117,10 +117,11 @@ def test_each_suggested_ask_gets_the_verdict_that_it_shows(team: Team) -> None:
 
 
 @pytest.mark.parametrize("team", TEAMS.values(), ids=TEAMS)
-def test_everyone_who_decides_for_a_team_s_twins_is_in_its_workspace(team: Team) -> None:
+def test_everyone_that_a_team_s_twins_name_is_in_its_workspace(team: Team) -> None:
     members = {member.id for member in team.members}
     twins = [starter(handle).twin for handle in team.handles]
     assert {person.slack for twin in twins for person in (twin.expert, *twin.deputies)} <= members
+    assert {topic.person.slack for twin in twins for topic in twin.scope.not_covered} <= members
     assert team.expert.id in {twin.expert.slack for twin in twins}
     assert team.author.id not in {twin.expert.slack for twin in twins}
 
