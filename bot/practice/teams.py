@@ -58,7 +58,7 @@ class Team:
     @property
     def other_teams(self) -> str:
         """Say how to see each other team."""
-        others = (f"make practice TEAM={team.name} shows {team.about}." for team in TEAMS.values() if team != self)
+        others = (f"For {team.about}, start it with make practice TEAM={team.name}." for team in TEAMS.values() if team != self)
         return " ".join(others)
 
 

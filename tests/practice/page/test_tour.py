@@ -127,6 +127,6 @@ def test_everyone_that_a_team_s_twins_name_is_in_its_workspace(team: Team) -> No
 
 
 def test_each_team_says_how_to_see_the_others() -> None:
-    assert PRODUCT.other_teams == f"make practice TEAM=business shows {BUSINESS.about}."
-    assert BUSINESS.other_teams == f"make practice TEAM=product shows {PRODUCT.about}."
+    assert PRODUCT.other_teams == f"For {BUSINESS.about}, start it with make practice TEAM=business."
+    assert BUSINESS.other_teams == f"For {PRODUCT.about}, start it with make practice TEAM=product."
     assert set(TEAMS) == set(TeamName)
