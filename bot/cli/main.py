@@ -66,6 +66,10 @@ COMMANDS = {
             "command:\ntwin publish twins/starters/security --owner U..."
         ),
     ),
+    "twin new": (
+        "twins:new_twin",
+        "Copy a starter to a folder, to change it before you publish it: twin new my-twins/security --from security",
+    ),
     "twin diff": ("publish:diff", "Show what changes from the first version to the second."),
     "twin history": (
         "history:history",

@@ -1,8 +1,9 @@
-"""`twin list` and `twin export`."""
+"""`twin list`, `twin export` and `twin new`."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -11,8 +12,9 @@ from bot.cli.output import Json, print_rows
 from bot.errors import UsageError
 from bot.ui.counts import counted
 from twins.deciding.cost import Spending
-from twins.playbook.folder import write_folder
+from twins.playbook.folder import RULES, SKILL, STARTERS, parse_folder, read_files, write_folder
 from twins.playbook.model import Version
+from twins.playbook.roles import STAND_INS
 from twins.publishing.modes import Mode
 
 _LATELY = timedelta(days=29)
@@ -79,7 +81,29 @@ def export_twin(handle: str, folder: Path) -> None:
     files = recorded_store().versions.files(handle)
     if files is None:
         raise UsageError(f"No twin {handle!r} is published. `zerohandoff twin list` lists the published ones.")
-    if folder.exists() and any(folder.iterdir()):
-        raise UsageError(f"{folder} is not empty, and an export overwrites nothing. Name a new folder.")
-    write_folder(files, folder)
+    _write_new(files, folder, "an export")
     typer.echo(f"Wrote {handle} to {folder}")
+
+
+def new_twin(
+    folder: Path, starter: Annotated[str, typer.Option("--from", help="The starter to copy, such as security.")]
+) -> None:
+    """Copy a starter, so that its texts can be changed before it is published. The folder's name is the handle."""
+    starters = sorted(path.name for path in STARTERS.iterdir() if path.is_dir())
+    if starter not in starters:
+        raise UsageError(f"There is no starter {starter!r}. Choose one of: {', '.join(starters)}.")
+    files, handle = read_files(STARTERS / starter), folder.resolve().name
+    files[SKILL] = re.sub(r"^name: .*$", f"name: {handle}", files[SKILL], count=1, flags=re.MULTILINE)
+    files[RULES] = re.sub(r"^handle: .*$", f"handle: {handle}", files[RULES], count=1, flags=re.MULTILINE)
+    parse_folder(files, handle, STAND_INS)
+    _write_new(files, folder, "a new twin")
+    typer.echo(
+        f"Wrote the starter {starter} to {folder}. Change what differs for you, then: "
+        f"zerohandoff twin check {folder} --owner U..."
+    )
+
+
+def _write_new(files: dict[str, str], folder: Path, what: str) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"{folder} is not empty, and {what} overwrites nothing. Name a new folder.")
+    write_folder(files, folder)

@@ -58,8 +58,8 @@ class Team:
     @property
     def other_teams(self) -> str:
         """Say how to see each other team."""
-        others = (f"For {team.about}, start it with make practice TEAM={team.name}." for team in TEAMS.values() if team != self)
-        return " ".join(others)
+        others = [team for team in TEAMS.values() if team != self]
+        return " ".join(f"For {team.about}, start it with make practice TEAM={team.name}." for team in others)
 
 
 CORA = Member(CONDUCTOR, "Cora", BERLIN, "conductor", "owns Billing")

@@ -22,7 +22,10 @@ COMPANY = STARTERS / "company"
 OWNER = ("--owner", "U0BEA")
 TWINS = [
     "ux",
-    *for_thorough(["accessibility", "architecture", "compliance", "data", "reliability", "security", "support"]),
+    "legal",
+    *for_thorough(
+        ["accessibility", "architecture", "compliance", "data", "marketing", "reliability", "security", "support"]
+    ),
 ]
 ALL = sorted(STARTERS.iterdir())
 OF_PUBLISHING = re.compile(r"^\S+ version \d+ .*$|^Nothing was published.*$|^People see .*$", re.MULTILINE)
