@@ -32,8 +32,8 @@ def learn(
     new = store.interviews.note(handle, found, datetime.now(UTC))
     if kinds := sorted({kind for text, _ in texts for kind in text.kinds}):
         typer.echo(
-            f"Left out of these documents: {', '.join(kinds)}. Replace them with new ones: these documents show them in "
-            "plain text."
+            f"Left out of these documents: {', '.join(kinds)}. Replace them with new ones: these documents show them "
+            "in plain text."
         )
     typer.echo(
         f"{len(files)} documents, {len(found)} sentences that seem to say a rule, {new} of them new. "
