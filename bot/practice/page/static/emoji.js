@@ -12,7 +12,7 @@ bar_chart 📊 card_index 📇 file_folder 📁 floppy_disk 💾 computer 💻 s
 red_circle 🔴 large_blue_circle 🔵 large_green_circle 🟢 large_yellow_circle 🟡 large_orange_circle 🟠 white_circle ⚪ black_circle ⚫
 one 1️⃣ two 2️⃣ three 3️⃣ arrow_right ➡️ arrow_left ⬅️ arrow_up ⬆️ arrow_down ⬇️ arrows_counterclockwise 🔄 repeat 🔁
 information_source ℹ️ question ❓ grey_question ❔ exclamation ❗ heavy_plus_sign ➕ heavy_minus_sign ➖ money_with_wings 💸 credit_card 💳
-construction 🚧 performing_arts 🎭 wheelchair ♿ ledger 📒 stopwatch ⏱️ classical_building 🏛️ telephone_receiver 📞 palm_tree 🌴 airplane ✈️
+construction 🚧 performing_arts 🎭 wheelchair ♿ ledger 📒 stopwatch ⏱️ classical_building 🏛️ telephone_receiver 📞 palm_tree 🌴 airplane ✈️ mega 📣
 desert_island 🏝️ island 🏝️ beach_with_umbrella 🏖️ face_with_thermometer 🤒 baby 👶 rotating_light 🚨 fast_forward ⏩ leftwards_arrow_with_hook ↩️
 busts_in_silhouette 👥 bust_in_silhouette 👤 technologist 🧑‍💻 art 🎨 triangular_ruler 📐 straight_ruler 📏 microscope 🔬 test_tube 🧪 dart 🎯
 `.trim().split(/\s+/);
