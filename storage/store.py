@@ -18,6 +18,7 @@ from storage.asking.readings import ReadingStore
 from storage.asking.store import AskStore
 from storage.asking.syntheses import SynthesisStore
 from storage.asking.twin_choices import TwinChoiceStore
+from storage.attachments.attached_files import AttachmentStore
 from storage.authoring.drafts import DraftStore
 from storage.authoring.evidence import EvidenceStore
 from storage.authoring.interviews import InterviewStore
@@ -99,6 +100,7 @@ class Store:
     home: HomeStore
     digest_answers: DigestAnswerStore
     digests: DigestStore
+    attachments: AttachmentStore
     ask_rates: AskRateStore
     ask_expiry: AskExpiry
     picks: PickStore
@@ -163,6 +165,7 @@ def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds
         home=HomeStore(database, versions),
         digest_answers=DigestAnswerStore(database, ledger, versions, drafts),
         digests=DigestStore(database, ledger, versions),
+        attachments=AttachmentStore(database),
         ask_rates=AskRateStore(database, ledger),
         ask_expiry=AskExpiry(database),
         picks=PickStore(ledger, versions),

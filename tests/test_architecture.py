@@ -122,7 +122,7 @@ FLOORS = {
     "twins": (
         "errors values states jobs audit audit_words people audience conversation",
         "job_payloads due_payloads notices",
-        "playbook overriding auditing",
+        "playbook overriding auditing attachments",
         "deciding freshness meaning",
         "finder",
         "publishing",
@@ -134,7 +134,7 @@ FLOORS = {
     "storage": (
         "db",
         "jobs",
-        "records",
+        "records attachments",
         "authoring asking reporting privacy auditing",
         "views freshness",
         "checking overriding",

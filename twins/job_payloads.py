@@ -53,6 +53,8 @@ class Mention:
     is_dm: bool
     files: Sequence[str] = ()
     """Names of the attached files."""
+    attached: Sequence[Mapping[str, Any]] = ()
+    """What Slack says of them, with their addresses."""
     revision: str = ""
     """The edit, or the replaced check, that it is asked again for."""
     shared: bool = False
@@ -121,6 +123,8 @@ class Reply:
     thread_ts: str
     is_dm: bool
     shared: bool = False
+    files: Sequence[str] = ()
+    attached: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,8 @@ from bot.reporting.suggested_prompts import SuggestedPrompts
 from bot.reporting.waiting_list import WaitingList
 from bot.reporting.weekly_report import WeeklyReport
 from bot.settings import Settings
+from bot.slack.attachments.file_download import FileDownloads
+from bot.slack.attachments.message_files import MessageFiles
 from bot.slack.outbox import Outbox
 from bot.slack.workspace_access import Slack
 from storage.store import Store
@@ -121,7 +123,9 @@ def make_handlers(parts: Parts) -> Handlers:
     history = ChannelHistory(slack.users, slack.apps)
     overview = PlatformOverview(store, now, parts.probe, settings.budget_for_workspace)
     progress = AskProgress(slack)
-    asking = AskHandler(slack, store, now, reader, limiter, AddresseeFinder(slack, store, TwinRouter()), progress)
+    files = MessageFiles(FileDownloads(slack.apps), store.attachments, now)
+    addressees = AddresseeFinder(slack, store, TwinRouter())
+    asking = AskHandler(slack, store, now, reader, limiter, addressees, progress, files)
     sounds_like = SoundsLike(RowMemory(parts.encoder).rows)
     promises = Promises(slack, store, now)
     cards = CardContext(slack, store, promises, sounds_like)

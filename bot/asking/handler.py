@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.asking.addressee import Addressee, AddresseeFinder, Unclear, Word, in_shadow
-from bot.asking.messages import routed_note, unknown_note
+from bot.asking.messages import files_notes, routed_note, unknown_note
 from bot.asking.rate_limit import RateLimiter
 from bot.asking.reader import BudgetedReader
 from bot.asking.session import AskProgress
 from bot.clock import Now
+from bot.slack.attachments.message_files import MessageFiles
 from bot.slack.thread_history import ThreadHistory
 from bot.slack.workspace_access import Slack
 from storage.store import Store
@@ -33,6 +34,7 @@ class AskHandler:
     rate_limiter: RateLimiter
     addressees: AddresseeFinder
     progress: AskProgress
+    files: MessageFiles
 
     def handle(self, said: Mention) -> None:
         """Answer one ask, ask which twin is meant, or tell the conductor why not. One that was deleted gets no
@@ -76,6 +78,8 @@ class AskHandler:
             said.ts,
             said.thread_ts,
             is_dm=said.is_dm,
+            files=said.files,
+            attached=said.attached,
             shared=said.shared,
         )
         live, company = self._live()
@@ -116,13 +120,16 @@ class AskHandler:
         if found.is_routed:
             notes.append(routed_note([version.twin.name for version in versions]))
             instead = [handle for handle in live if handle not in found.handles]
+        notes += files_notes(asked.ask.attached)
         readings = [(version, noted(reading, *notes)) for version, reading in readings]
         self.store.asks.answer(said.act.job_id, asked, readings, self.now(), others=instead, concerned=concerned)
 
     def _asked(self, said: Mention, text: str, before: str) -> Asked:
         place = said.act.place
         conductor = self.slack.users.profile(place.app, place.team, said.act.by)
-        about: dict[str, Any] = {"conductor": conductor.id, "name": conductor.name, "files": tuple(said.files)}
+        files = self.files.of(said)
+        about: dict[str, Any] = {"conductor": conductor.id, "name": conductor.name, "attached": files}
+        about["files"] = tuple(said.files) or tuple(file.name for file in files)
         if not self.reader.mind.is_quick:  # the finder reads no threads
             about["thread"] = ThreadHistory(self.slack.users, self.slack.apps).before(said)
         product = self.store.products.product_of(place.team, place.channel or "")

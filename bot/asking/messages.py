@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.ui.blocks import escape, moment
 from bot.ui.counts import listed
 from bot.ui.messages import Messages
+from twins.attachments.attached_file import LARGEST, MOST_FILES, AttachedFile, WhyUnread
 from twins.checking.ask_views import TwinIdentity
 from twins.notices import Done, NoticeFacts, Refusal
 from twins.states import AskState, ProductRequestState
@@ -55,6 +56,31 @@ def who_knows(topic: str, near: Sequence[TwinIdentity], twins: Sequence[TwinIden
 
 def unknown_note(names: Sequence[str]) -> str:
     return f"I know no twin called {listed([f'“{escape(name)}”' for name in names])}, so I asked the others."
+
+
+_UNREAD = {
+    WhyUnread.NOT_TEXT: "I read text only (md, txt, csv, yaml, json)",
+    WhyUnread.TOO_LARGE: f"it's larger than {LARGEST // 1000} KB",
+    WhyUnread.TOO_MANY: f"I read {MOST_FILES} files at most",
+    WhyUnread.ELSEWHERE: "it isn't kept in Slack",
+    WhyUnread.GONE: "it was deleted or is hidden",
+    WhyUnread.NO_ACCESS: "Slack doesn't let me",
+    WhyUnread.UNREACHABLE: "Slack didn't send it in time",
+}
+
+
+def files_notes(files: Sequence[AttachedFile]) -> list[str]:
+    """Say which attached files were read, and why others weren't."""
+    read = [f"{file.name} ({_size(file.size)})" for file in files if not file.unread]
+    notes = [f"I read {listed(read)}."] if read else []
+    for reason in WhyUnread:
+        names = [file.name for file in files if file.unread is reason]
+        notes += [f"I didn't read {listed(names)}: {_UNREAD[reason]}."] if names else []
+    return notes
+
+
+def _size(size: int) -> str:
+    return f"{max(1, round(size / 1000))} KB"
 
 
 def routed_note(names: Sequence[str]) -> str:

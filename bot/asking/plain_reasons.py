@@ -68,6 +68,7 @@ _WORDS: Mapping[Cause, Words] = {
     Cause.IN_DOUBT: lambda ground, decision, _: (
         f"you don't say enough for me to tell whether this breaks {_named(ground, decision)}"
     ),
+    Cause.IN_FILE: lambda ground, decision, _: ground.line,
     Cause.NEAR: lambda ground, decision, expert: (
         f"this comes close to {_named(ground, decision)}, which {expert} decides"
     ),
@@ -78,6 +79,7 @@ _WORDS: Mapping[Cause, Words] = {
     Cause.UNLESS_UNSAID: _unsaid,
     Cause.ASSUMPTION: lambda _, __, ___: "I had to assume something: see below",
     Cause.UNCLEAR_KIND: lambda _, __, ___: "I can't tell whether you're asking or are about to do this",
+    Cause.ATTACHED: lambda ground, _, __: ground.line,
     Cause.SMALL_AND_NEAR: lambda ground, decision, _: (
         f"it is small, but comes close to {_named(ground, decision)}" if ground.about else ground.line
     ),

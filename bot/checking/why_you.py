@@ -83,6 +83,9 @@ _WORDS: Mapping[Cause, Words] = {
     Cause.IN_DOUBT: lambda ground, view: (
         f"{view.conductor_name} doesn't say enough to tell whether it breaks {_whose(ground.about, view)}"
     ),
+    Cause.IN_FILE: lambda ground, view: (
+        f"a passage of {ground.line.partition(' may go against ')[0]} may go against {_whose(ground.about, view)}"
+    ),
     Cause.LAW: _by_rule,
     Cause.DEFAULT: _by_rule,
     Cause.NEAR: lambda ground, view: f"it sounds like {_whose(ground.about, view)}, and only a person can tell",
@@ -93,6 +96,7 @@ _WORDS: Mapping[Cause, Words] = {
     Cause.MAY_NOT_ASSUME: lambda _, __: "the twin would have to assume something that it isn't allowed to assume",
     Cause.UNLESS_UNSAID: _unsaid,
     Cause.UNCLEAR_KIND: lambda _, view: f"I can't tell whether {view.conductor_name} is asking or is about to do this",
+    Cause.ATTACHED: lambda ground, _: ground.line,
     Cause.SPACE_CLOSED: lambda ground, _: ground.line,
     Cause.NO_WHY: lambda _, view: f"{view.conductor_name} gave no reason",
     Cause.UNKNOWN_RULE: lambda _, __: "it was matched to a rule that the twin doesn't have",

@@ -29,7 +29,7 @@ HOST = "127.0.0.1"
 LOCAL_NAMES = (HOST, "localhost")
 
 
-_OF_PROGRAMS = ("/api/", "/response/", "/upload/")
+_OF_PROGRAMS = ("/api/", "/response/", "/upload/", "/files-pri/")
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,8 @@ class Ports:
             await api_app.respond(self.space, scope, receive, send)
         elif path.startswith("/upload/"):
             await api_app.upload(self.space, scope, receive, send)
+        elif path.startswith("/files-pri/"):
+            await api_app.download(self.space, scope, receive, send)
         else:
             await self.other(scope, receive, send)
 

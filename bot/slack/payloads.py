@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.slack.attachments.slack_file import described_files
 from bot.slack.payload_text import (
     CONTROL,
     command_text,
@@ -97,6 +98,7 @@ class PayloadParser:
             "is_dm": is_dm,
             **plain_text(event.get("text", ""), *self.bots),
             "files": file_names(event),
+            "attached": described_files(event),
         }
         kind = JobKind.ASK if is_ask else JobKind.REPLY
         whose = app if is_ask else team  # every mentioned app answers; all apps get a reply, which counts once
@@ -121,6 +123,7 @@ class PayloadParser:
             "mentions_us": any(mentions(each.get("text") or "", *self.bots) for each in (after, before)),
             **plain_text(message.get("text", ""), *self.bots),
             "files": file_names(message),
+            "attached": described_files(message),
             **({"said_as": said_as} if is_edit else {"has_thread": is_tombstone}),
         }
         kind = JobKind.EDIT if is_edit else JobKind.DELETE

@@ -11,6 +11,7 @@ from storage.asking.decision_context import decision_context
 from storage.asking.decision_rows import complete_decision, decided, open_follow_up
 from storage.asking.readings import kept_reading
 from storage.asking.syntheses import request_synthesis
+from storage.attachments.attached_files import files_of
 from storage.db.audit_log import record
 from storage.db.identities import person_of, text_of
 from storage.db.tables_ask_backs import AskBackRow
@@ -30,6 +31,7 @@ from twins.jobs import CardKind, Interaction
 from twins.notices import NoticeFacts, Refusal, Refused
 from twins.playbook.model import Version
 from twins.states import AskState
+from twins.values import Outcome
 
 _FINDER = Finder()
 
@@ -114,10 +116,18 @@ def reread(
         reading = kept_reading(session, waiting.row.reading_id)
     if reading is None:
         return None
+    if waiting.row.outcome is Outcome.UNSURE:
+        reading = reading.model_copy(update={"notes": _notes(session, waiting) or reading.notes})
     if isinstance(reading, Reading) and asked.ask.why and not reading.why:
         reading = reading.model_copy(update={"why": asked.ask.why})
     context = decision_context(session, waiting.version, company, waiting.ask.team, now)
     return Reread(asked, waiting.version, reading, context)
+
+
+def _notes(session: Session, waiting: PendingAsk) -> tuple[str, ...]:
+    """Return what the first answer said besides, as which files it was read with."""
+    kept = session.get(TextRow, waiting.row.content_id)
+    return Decision.model_validate_json(kept.body).notes if kept else ()
 
 
 def _found(session: Session, waiting: PendingAsk, ask: Ask, company: Version | None) -> Reading:
@@ -166,6 +176,7 @@ def _asked(session: Session, waiting: PendingAsk, why: str | None) -> Asked:
         "product": ask.product,
         "conductor": conductor.slack if conductor else "",
         "name": conductor.name if conductor else "",
+        "attached": files_of(session, ask.team, ask.channel, ask.ts),
         "before": text_of(session, waiting.back.before_id) if waiting.back and waiting.back.before_id else "",
     }
     place = thread_of(ask)

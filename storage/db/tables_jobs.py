@@ -58,6 +58,18 @@ class SignRow(SQLModel, table=True):
     name: str
 
 
+class AttachedFileRow(SQLModel, table=True):
+    """A file of a message, by its place there. Its text holds its name too, or why it wasn't read."""
+
+    __tablename__ = "attached_file"
+    team: str = Field(primary_key=True)
+    channel: str = Field(primary_key=True)
+    ts: str = Field(primary_key=True)
+    place: int = Field(primary_key=True)
+    text_id: str
+    at: datetime = moment()
+
+
 class CardVersionRow(SQLModel, table=True):
     """The number of changes to what a card shows, whether or not the card is posted yet."""
 

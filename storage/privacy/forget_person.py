@@ -9,6 +9,7 @@ from sqlalchemy import String, cast, delete, exists, or_, update
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from storage.attachments.attached_files import file_texts_of
 from storage.db.identities import new_id
 from storage.db.tables_ask_backs import AskBackRow
 from storage.db.tables_asks import (
@@ -25,7 +26,7 @@ from storage.db.tables_asks import (
     ReviewRow,
     TextRow,
 )
-from storage.db.tables_jobs import CardVersionRow, DeletedMessageRow, JobRow, PostedRow, ThreadRow
+from storage.db.tables_jobs import AttachedFileRow, CardVersionRow, DeletedMessageRow, JobRow, PostedRow, ThreadRow
 from storage.db.tables_products import ProductRequestRow
 from storage.db.tables_together import SynthesisRow
 from storage.db.tables_twins import DraftRow, ProposalRow, TwinRow
@@ -130,7 +131,7 @@ def _own_texts(session: Session, asks: Sequence[str]) -> list[str]:
         before.where(col(DecisionRow.ask_id).in_(asks), col(AskBackRow.before_id).is_not(None)),
         select(col(SynthesisRow.content_id)).where(col(SynthesisRow.ask_id).in_(asks)),
     ]
-    return [text for each in found for text in session.exec(each)]
+    return [*(text for each in found for text in session.exec(each)), *file_texts_of(session, asks)]
 
 
 def _quoting(session: Session, said: Sequence[str]) -> list[str]:
@@ -186,6 +187,7 @@ def _forget_places(session: Session, person: PersonRow, asks: Sequence[str]) -> 
     found = select(col(AskRow.channel)).where(col(AskRow.id).in_(asks), col(AskRow.channel).startswith("D"))
     direct |= set(session.exec(found))
     session.exec(delete(ThreadRow).where(col(ThreadRow.channel).in_(direct)))
+    session.exec(delete(AttachedFileRow).where(col(AttachedFileRow.channel).in_(direct)))
     session.exec(delete(DeletedMessageRow).where(col(DeletedMessageRow.channel).in_(direct)))
     session.exec(update(AskRow).where(col(AskRow.channel).in_(direct)).values(channel=FORGOTTEN_CHANNEL))
     session.exec(update(TextRow).where(col(TextRow.channel).in_(direct)).values(channel=FORGOTTEN_CHANNEL))

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from storage.attachments.attached_files import files_of
 from storage.db.agent_identities import name_of_agent
 from storage.db.database import Database
 from storage.db.identities import text_of
@@ -138,6 +139,7 @@ def _ask(session: Session, row: AskRow) -> Facts:
         "channel": row.channel,
         "product": row.product,
         "text": text_of(session, row.text_id),
+        "files": [{"name": f.name, "text": f.text} for f in files_of(session, row.team, row.channel, row.ts)],
         "by_agent": name_of_agent(session, row.agent_id) or None,
         "answers": [
             {"twin": each.handle, "outcome": each.outcome, "tier": each.tier, "words": _answered(session, each.id)}

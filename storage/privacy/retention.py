@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from storage.attachments.attached_files import file_texts_without_ask
 from storage.db.audit_log import record
 from storage.db.database import Database
 from storage.db.tables_asks import (
@@ -72,6 +73,7 @@ class RetentionStore:
                     *texts_of(session, [ask for _, ask in asks], proposals),
                     *_read_for_nothing(session, before),
                     *_said_since(session, before),
+                    *file_texts_without_ask(session, before, _AT_ONCE),
                     *(each.text_id for each in requests),
                 ]
                 _blank_given_up(session, before)

@@ -8,6 +8,7 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from storage.attachments.attached_files import file_texts_of
 from storage.db.audit_log import record
 from storage.db.tables_agents import OverrideRequestRow
 from storage.db.tables_ask_backs import AskBackRow
@@ -54,7 +55,7 @@ def texts_of(session: Session, asks: Sequence[str], proposals: Sequence[str]) ->
         select(col(SynthesisRow.content_id)).where(col(SynthesisRow.ask_id).in_(asks)),
         select(col(ProposalRow.precedent_id)).where(col(ProposalRow.id).in_(proposals)),
     ]
-    ids = {text for each in found for text in session.exec(each)}
+    ids = {text for each in found for text in session.exec(each)} | {*file_texts_of(session, asks)}
     return session.exec(select(col(TextRow.id)).where(col(TextRow.id).in_(ids))).all()
 
 

@@ -37,6 +37,8 @@ _NEVER_TOGETHER = frozenset(
         Cause.LAW,
         Cause.TRIGGER,
         Cause.IN_DOUBT,
+        Cause.IN_FILE,
+        Cause.ATTACHED,
         Cause.TAMPERING,
         Cause.NEAR,
         Cause.STATED,

@@ -2,6 +2,7 @@
 
 import re
 
+from twins.attachments.attached_file import AttachedFile
 from twins.deciding.thread import Thread
 from twins.values import Value
 
@@ -25,9 +26,16 @@ class Ask(Value):
     name: str = ""
     files: tuple[str, ...] = ()
     """Names of the attached files."""
+    attached: tuple[AttachedFile, ...] = ()
+    """What was read of them."""
     thread: Thread = Thread()
     before: str = ""
     """Their earlier ask in the same thread."""
+
+    @property
+    def read_files(self) -> tuple[str, ...]:
+        """Return the names of the attached files whose text was read."""
+        return tuple(file.name for file in self.attached if file.text.strip())
 
     @classmethod
     def of(cls, text: str, product: str | None = None) -> "Ask":

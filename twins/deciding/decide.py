@@ -30,7 +30,7 @@ _NOTHING_CITED = Ground(cause=Cause.NOTHING_CITED, tier=Tier.CHECK_FIRST, line="
 _READ_OUT = Ground(cause=Cause.QUESTION, tier=Tier.DECIDE, line="this only answers a question, and gives no permission")
 _WHICH_KIND = "Do you want to do this, or only know the rule? Say which, and what exactly you would do."
 _TOO_VAGUE = Ground(cause=Cause.ASKED_BACK, tier=Tier.CHECK_FIRST, line="it isn't clear enough to decide on")
-_DOING = frozenset({Cause.TRIGGER, Cause.IN_DOUBT, Cause.LAW, Cause.DEFAULT, Cause.NEAR})
+_DOING = frozenset({Cause.TRIGGER, Cause.IN_DOUBT, Cause.IN_FILE, Cause.LAW, Cause.DEFAULT, Cause.NEAR})
 """Grounds of tier 3 for which doing what a question is about would need the expert."""
 _WHICH = Ground(cause=Cause.OFFERED, tier=Tier.CHECK_FIRST, line="it isn't clear which rule this is about")
 
@@ -43,7 +43,9 @@ def decide(
     facts = reading if isinstance(reading, Reading) else _nothing_but(ask, reading)
     floor = floor_of(ask, version.twin, context.company)
     asks = facts.kind is AskKind.QUESTION and not floor.doubts and asks_question(ask)
-    if asks and ask.why and (floor.triggers or floor.refusing):  # a plan that is told of behind "because"
+    if (
+        asks and ask.why and (floor.triggers or floor.refusing or floor.in_files)
+    ):  # a plan that is told of behind "because"
         asks = floor_of(ask.model_copy(update={"text": ask.want}), version.twin, context.company) == floor
     book = Rulebook(version.twin, context)
     given = Given(ask, _as_stated(facts, book, asks), floor, book, version.background, is_question=asks)

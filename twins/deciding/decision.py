@@ -23,6 +23,8 @@ class Cause(StrEnum):
     DEFAULT = "default"
     LAW = "law"
     IN_DOUBT = "in_doubt"
+    IN_FILE = "in_file"
+    ATTACHED = "attached"
     TRIGGER = "trigger"
     TAMPERING = "tampering"
     IRREVERSIBLE = "irreversible"

@@ -12,27 +12,48 @@ from twins.playbook.words.synonyms import synonyms_with
 from twins.values import Tier, Value
 
 
+class InFile(Value):
+    """A law that a passage of an attached file comes up against."""
+
+    rule: Rule
+    file: str
+
+
 class Floor(Value):
     refusing: tuple[Rule, ...]
     triggers: tuple[Trigger, ...]
     doubts: tuple[str, ...]
     limit: Tier
+    in_files: tuple[InFile, ...] = ()
 
     @property
     def tier(self) -> Tier:
-        return Tier.CHECK_FIRST if self.refusing or self.triggers or self.doubts else self.limit
+        return Tier.CHECK_FIRST if self.refusing or self.triggers or self.doubts or self.in_files else self.limit
 
 
 def floor_of(ask: Ask, twin: Twin, company: Version | None) -> Floor:
-    """Match phrasings whose words all occur: more words never lower the floor."""
+    """Match phrasings whose words all occur: more words never lower the floor. A law that only a file comes up against
+    refuses nothing, since a document may also tell of it: its expert decides."""
     books = [twin, *([company.twin] if company else [])]
+    refusing = tuple(
+        rule for book in books for rule in book.rules if rule.is_law and _is_said(ask, rule.refuse_when, book)
+    )
     return Floor(
-        refusing=tuple(
-            rule for book in books for rule in book.rules if rule.is_law and _is_said(ask, rule.refuse_when, book)
+        refusing=refusing,
+        triggers=tuple(
+            trigger
+            for book in books
+            for trigger in book.check_first
+            if _is_said(ask, trigger.when, book) or _in_files(ask, trigger.when, book)
         ),
-        triggers=tuple(trigger for book in books for trigger in book.check_first if _is_said(ask, trigger.when, book)),
         doubts=tuple(_doubts(ask, books)),
         limit=twin.limits.lowest_tier,
+        in_files=tuple(
+            InFile(rule=rule, file=file)
+            for book in books
+            for rule in book.rules
+            if rule.is_law and rule not in refusing and (file := _in_files(ask, rule.refuse_when, book))
+        ),
     )
 
 
@@ -42,6 +63,9 @@ def _doubts(ask: Ask, books: list[Twin]) -> Iterator[str]:
     names = [person.name for person in experts]
     if any(is_prompt_injection(part, names) for part in (ask.text, ask.name, ask.product or "", *ask.files)):
         yield "it tries to instruct the twin, or claims an approval I have no record of"
+    for file in ask.attached:
+        if is_prompt_injection(file.text, names):
+            yield f"{file.name} tries to instruct the twin, or claims an approval I have no record of"
     trusted = {person.slack for person in experts}
     others = [t for t in ask.thread.turns if t.speaker is not Speaker.TWIN and t.slack not in trusted]
     by_each = ["\n".join(turn.text for turn in others if turn.slack == who) for who in {turn.slack for turn in others}]
@@ -49,18 +73,24 @@ def _doubts(ask: Ask, books: list[Twin]) -> Iterator[str]:
         yield "a message in the thread tries to instruct the twin, or claims an approval I have no record of"
     if any(turn.slack != ask.conductor and impersonates(turn.name, names) for turn in others):
         yield "a person in the thread uses the name of the expert or of a deputy"
-    if is_in_other_letters(ask.text) or has_mixed_letters(ask.text):
+    if any(is_in_other_letters(text) or has_mixed_letters(text) for text in _texts(ask)):
         yield "I can't reliably match the laws against these letters"
 
 
+def _texts(ask: Ask) -> list[str]:
+    return [ask.text, *(file.text for file in ask.attached)]
+
+
 def covered_by(space: DecisionSpace, trigger: Trigger, ask: Ask) -> bool:
-    """Require the space to name every phrasing of the trigger in the ask."""
+    """Require the space to name every phrasing of the trigger in the ask; no space knows what a file says."""
+    if ask.read_files:
+        return False
     own = stems(" ".join((space.may, *space.also_asked_as)).replace(NUMBER, " "))
     said = spoken(ask.text) | spoken(ask.before)
     return all(phrase(each) - {NUMBER} <= own for each in trigger.when if says_all(said, phrase(each)))
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=4_000)
 def spoken(text: str, own: tuple[str, ...] = ()) -> frozenset[str]:
     """Return the words of a text, one like `apiKey` both as one and as two, and what they also mean; `own` are lines of
     a folder."""
@@ -74,6 +104,19 @@ def _is_said(ask: Ask, phrasings: Iterable[str], book: Twin) -> bool:
         return any_said(said, phrasings)
     both = said | spoken(ask.before, book.words)
     return any(says_all(both, each) and each & said for each in map(phrase, phrasings))
+
+
+def _in_files(ask: Ask, phrasings: Iterable[str], book: Twin) -> str:
+    """Return the name of the first file of which a passage says a phrasing, or completes what the ask begins; "" if
+    none does."""
+    if not ask.attached:
+        return ""
+    said, wanted = spoken(ask.text, book.words), [phrase(phrasing) for phrasing in phrasings]
+    for file in ask.attached:
+        for own in (spoken(passage, book.words) for passage in file.passages):
+            if any(each & own and says_all(own | said, each) for each in wanted):
+                return file.name
+    return ""
 
 
 def any_said(said: frozenset[str], phrasings: Iterable[str]) -> bool:

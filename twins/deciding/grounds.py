@@ -22,6 +22,8 @@ _STAYS = frozenset(
         Cause.MAY_NOT_ASSUME,
         Cause.TAMPERING,
         Cause.IN_DOUBT,
+        Cause.IN_FILE,
+        Cause.ATTACHED,
         Cause.UNCLEAR_KIND,
     }
 )
@@ -61,7 +63,7 @@ def grounds_for(given: Given) -> list[Ground]:
     rules = given.book.known(given.facts.applied + given.facts.broken)
     grounds = triggered(given) + _doubted(given) + _by_reach(given) + _by_reading(given)
     grounds += [line for rule in rules for line in (_by_rule(rule), *_by_state(rule, given.book))]
-    return grounds + _by_stated(given) + _by_twin(given)
+    return grounds + _by_files(given) + _by_stated(given) + _by_twin(given)
 
 
 def _by_rule(rule: Rule) -> Ground:
@@ -72,10 +74,23 @@ def _by_rule(rule: Rule) -> Ground:
 def triggered(given: Given) -> list[Ground]:
     known, found = given.book.triggers, {trigger.id: trigger for trigger in given.floor.triggers}
     found |= {each: known[each] for each in given.facts.triggers if each in known and each not in found}
-    return [
+    grounds = [
         Ground(cause=Cause.TRIGGER, tier=Tier.CHECK_FIRST, about=trigger.id, line=f"{trigger.why} ({trigger.id})")
         for trigger in found.values()
     ]
+    for each in given.floor.in_files:
+        line = f"{each.file} may go against {each.rule.id}"
+        grounds.append(Ground(cause=Cause.IN_FILE, tier=Tier.CHECK_FIRST, about=each.rule.id, line=line))
+    return grounds
+
+
+def _by_files(given: Given) -> list[Ground]:
+    """Review what was decided by words beside a file: only words that ask for care are looked for there."""
+    names = given.ask.read_files
+    if not names or given.facts.model:
+        return []
+    line = f"only its words were matched, and nobody has read {names[0]} for what it means"
+    return [Ground(cause=Cause.ATTACHED, tier=Tier.ASSUME, line=line)]
 
 
 def _doubted(given: Given) -> list[Ground]:
@@ -109,6 +124,8 @@ def _accepted(given: Given) -> Collection[str]:
     facts = given.facts
     rules = given.book.known(facts.applied)
     if len(facts.applied) != 1 or len(rules) != 1 or facts.broken or facts.in_doubt or len(facts.deeds) != 1:
+        return ()
+    if given.ask.read_files and not facts.model:
         return ()
     [rule] = rules
     return () if rule.bounds and why_outside(rule.bounds, rule.id, given.ask) else rule.accepts
@@ -197,6 +214,7 @@ def small_thing(given: Given) -> Ground | None:
         or facts.topic
         or facts.assumptions
         or floor.doubts
+        or given.ask.read_files
         or context.other_twins is OtherTwins.CAREFUL
     )
     is_small = bool(facts.deeds) and all(deed.reversible and deed.reach in _SMALL for deed in facts.deeds)

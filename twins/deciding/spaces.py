@@ -69,6 +69,8 @@ def why_outside(
     if products:
         only = shown_choice(products[0].any_of)
         return f"{named} is for {only} only. Ask in a {only} channel and you can go ahead now."
+    if ask.read_files:
+        return f"{named} covers what its bounds can measure, and {ask.read_files[0]} says more than that."
     read = text_bounds(bounds)
     world = ClosedWorld(read, named, wording)
     want, reason, is_plain = split_reason(ask.text, _reason(ask, why, is_by_mind=claims is not None), world)

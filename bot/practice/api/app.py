@@ -7,10 +7,11 @@ from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers
 from starlette.requests import Request as HttpRequest
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from bot.practice.api import dispatch, response_url
+from bot.practice.events import serializers
 from bot.practice.workspace.faults import Fault
 from bot.practice.workspace.model import Json, SlackError
 from bot.practice.workspace.workspace import Workspace
@@ -67,6 +68,24 @@ async def upload(space: Workspace, scope: Scope, receive: Receive, send: Send) -
             space.files[file_id] = type(known)(known.id, known.name, content, known.title)
     status = 200 if known is not None else 404
     await PlainTextResponse(f"OK - {len(content)}", status_code=status)(scope, receive, send)
+
+
+async def download(space: Workspace, scope: Scope, receive: Receive, send: Send) -> None:
+    """Send a file to an app that may read files; to others, as Slack does, the way to its sign-in page."""
+    token = Headers(scope=scope).get("authorization", "").removeprefix("Bearer ").strip()
+    with space.lock:
+        app, found = space.tokens.get(token), space.files.get(scope["path"].split("/")[2])
+        space.downloads.append("" if found is None else found.id)
+    if app is None:
+        reply: Response = RedirectResponse(f"{space.base_url}/signin", 302)
+    elif "files:read" not in app.scopes:
+        reply = HTMLResponse("<!DOCTYPE html><title>Sign in</title>")
+    elif found is None:
+        reply = PlainTextResponse("Not found", 404)
+    else:
+        kind = str(serializers.attached(found)["mimetype"])
+        reply = Response(found.content, media_type=kind)
+    await reply(scope, receive, send)
 
 
 async def body(receive: Receive) -> bytes:

@@ -1,5 +1,6 @@
 """The views.* methods, and the two steps of a file upload."""
 
+from dataclasses import replace
 from typing import Any
 
 from bot.practice.api.request import Method, Request
@@ -72,6 +73,13 @@ def _finish(request: Request, one: Json) -> File:
     return whole
 
 
+def file_info(request: Request) -> Json:
+    known = request.space.files.get(request.need("file", "file_not_found"))
+    if known is None:
+        raise SlackError("file_not_found")
+    return {"file": serializers.attached(replace(known, more=known.more | {"file_access": "visible"}))}
+
+
 def _picture(file: File) -> Json:
     return {"type": "image", "block_id": f"file-{file.id}", "slack_file": {"id": file.id}, "alt_text": file.title}
 
@@ -113,6 +121,7 @@ METHODS = {
     "views.push": Method(push),
     "views.update": Method(update),
     "views.publish": Method(publish),
+    "files.info": Method(file_info, ("files:read",)),
     "files.getUploadURLExternal": Method(upload_url, ("files:write",)),
     "files.completeUploadExternal": Method(complete_upload, ("files:write",)),
 }

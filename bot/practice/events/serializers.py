@@ -1,12 +1,13 @@
 """Users, channels, messages and forms as the JSON that apps receive."""
 
+import mimetypes
 import re
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.practice.workspace.channels import Channel
-from bot.practice.workspace.model import App, Json, Message, User, View
+from bot.practice.workspace.model import App, File, Json, Message, User, View
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)>|<#(C[A-Z0-9]+)(?:\|[^>]*)?>")
 
@@ -105,12 +106,31 @@ def message(said: Message, room: Channel, with_metadata: bool = False) -> Json:
     if said.edited is not None:
         body["edited"] = {"user": said.edited_by, "ts": said.edited}
     if said.files:
-        body |= {"subtype": "file_share", "files": [{"name": name, "title": name} for name in said.files]}
+        body |= {"subtype": "file_share", "files": [attached(file) for file in said.files]}
     if said.metadata is not None and with_metadata:
         body["metadata"] = said.metadata
     if said.reactions:
         body["reactions"] = _reactions(said)
     return body | _thread_facts(said, room)
+
+
+def attached(file: File | str) -> Json:
+    """Describe a file as events and files.info do."""
+    if isinstance(file, str):
+        return {"name": file, "title": file}
+    ending = file.name.rpartition(".")[2].casefold()
+    described = {
+        "id": file.id,
+        "name": file.name,
+        "title": file.title or file.name,
+        "mimetype": mimetypes.guess_type(file.name)[0] or "application/octet-stream",
+        "filetype": ending,
+        "size": len(file.content),
+        "mode": "hosted",
+        "is_external": False,
+        "file_access": "visible",
+    }
+    return described | file.more
 
 
 def _author(said: Message) -> Json:

@@ -1,5 +1,6 @@
 """The page's verbs, and a table from their names to functions."""
 
+from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -7,7 +8,10 @@ from bot.practice.blockkit.elements import ImpossibleError
 from bot.practice.page.info import Jump, PageInfo, jump
 from bot.practice.people.compose_text import as_slack_text
 from bot.practice.people.local_slack import LocalSlack
-from bot.practice.workspace.model import Json
+from bot.practice.workspace.model import File, Json
+
+MOST_BYTES = 5_000_000
+"""Of a file from the page."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,15 @@ def say(act: PageRequest) -> Json:
         act.slack.command(act.who, channel, name, as_slack_text(act.slack.space, rest.strip()))
         return {}
     text = as_slack_text(act.slack.space, typed)
-    return {"ts": act.slack.post(act.who, channel, text, act.text("thread_ts") or None)}
+    files = tuple(_uploaded(act, each) for each in act.args.get("files") or ())
+    return {"ts": act.slack.post(act.who, channel, text, act.text("thread_ts") or None, files)}
+
+
+def _uploaded(act: PageRequest, given: Json) -> File:
+    content = b64decode(str(given.get("content") or ""))
+    if len(content) > MOST_BYTES:
+        raise ImpossibleError(f"this page takes files of {MOST_BYTES // 1_000_000} MB at most")
+    return act.slack.upload(str(given.get("name") or "file"), content)
 
 
 def edit(act: PageRequest) -> Json:

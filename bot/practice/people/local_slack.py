@@ -13,7 +13,7 @@ from bot.practice.people import press_button, submit_form, talk
 from bot.practice.workspace.channels import Channel
 from bot.practice.workspace.delivery import Envelope
 from bot.practice.workspace.faults import Faults
-from bot.practice.workspace.model import ApiCall, App, Json, Message, Unanswered, User, View
+from bot.practice.workspace.model import ApiCall, App, File, Json, Message, Unanswered, User, View
 from bot.practice.workspace.summary import summary_of
 from bot.practice.workspace.workspace import Workspace
 
@@ -75,10 +75,15 @@ class LocalSlack:
     # --- what a person does
 
     def post(
-        self, user: str, channel: str, text: str, thread_ts: str | None = None, files: tuple[str, ...] = ()
+        self, user: str, channel: str, text: str, thread_ts: str | None = None, files: tuple[File | str, ...] = ()
     ) -> str:
         with self.space.lock:
             return talk.post(self.space, user, channel, text, thread_ts, files)
+
+    def upload(self, name: str, content: bytes, **more: Any) -> File:
+        """Upload a file, to be posted with a message; `more` is what Slack says of it otherwise."""
+        with self.space.lock:
+            return talk.upload(self.space, name, content, **more)
 
     def edit(self, user: str, channel: str, ts: str, text: str) -> None:
         with self.space.lock:

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from bot.practice.events import events, serializers
 from bot.practice.workspace.channels import Channel
-from bot.practice.workspace.model import App, Json, Message, SlackError
+from bot.practice.workspace.model import App, File, Json, Message, SlackError
 from bot.practice.workspace.workspace import Workspace
 
 
@@ -15,7 +16,7 @@ def post(
     channel: str,
     text: str,
     thread_ts: str | None = None,
-    files: tuple[str, ...] = (),
+    files: tuple[File | str, ...] = (),
 ) -> str:
     """Return its ts. With files it needs no text."""
     author = space.user(user)
@@ -27,6 +28,15 @@ def post(
     ts = room.next_ts(space.now())
     body = Message(channel, ts, user, text, root, blocks, team=author.team_id, files=files)
     return _add(space, room, body).ts
+
+
+def upload(space: Workspace, name: str, content: bytes, **more: Any) -> File:
+    """Take in a person's file, which apps download by its address; `more` is what Slack says of it otherwise."""
+    file_id = space.new_id("F")
+    address = f"{space.base_url}/files-pri/{file_id}/{quote(name)}"
+    file = File(file_id, name, content, more={"url_private": address, "url_private_download": address, **more})
+    space.files[file_id] = file
+    return file
 
 
 def post_as_bot(space: Workspace, app: App, room: Channel, said: Json) -> Message:

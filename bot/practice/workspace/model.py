@@ -8,7 +8,7 @@ Json = dict[str, Any]
 DEFAULT_SCOPES = frozenset(
     "app_mentions:read assistant:write chat:write chat:write.customize channels:read groups:read channels:history "
     "groups:history im:history im:read im:write mpim:history mpim:read users:read users:read.email "
-    "users.profile:read dnd:read reactions:write files:write commands".split()
+    "users.profile:read dnd:read reactions:write files:read files:write commands".split()
 )
 
 
@@ -93,8 +93,8 @@ class Message:
     deleted: bool = False
     to: str = ""
     reactions: tuple[tuple[str, str], ...] = ()
-    files: tuple[str, ...] = ()
-    """Names of what a person attached."""
+    files: tuple["File | str", ...] = ()
+    """What a person attached; of some, the name alone."""
 
     @property
     def is_reply(self) -> bool:
@@ -137,6 +137,8 @@ class File:
     content: bytes
     title: str = ""
     shared: bool = False
+    more: Json = field(default_factory=dict)
+    """Fields in which Slack's description of it differs."""
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,8 @@ class Workspace:
         self.views: dict[str, View] = {}
         self.homes: dict[tuple[str, str], View] = {}
         self.files: dict[str, File] = {}
+        self.downloads: list[str] = []
+        """Ids of the files that programs fetched."""
         self.uploads: dict[str, str] = {}
         self.calls: deque[ApiCall] = deque(maxlen=100_000)
         self.call_counts: Counter[str] = Counter()

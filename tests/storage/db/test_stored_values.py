@@ -12,6 +12,7 @@ from storage.db.tables_twins import TwinRow
 from storage.store import Store
 from tests.support.store_world import World
 from twins.agents.identity import AgentScope
+from twins.attachments.attached_file import WhyUnread
 from twins.authoring.editable_playbook import ItemKind
 from twins.authoring.evidence import ReasonKind
 from twins.authoring.lessons import ProposalOrigin, Stance
@@ -43,6 +44,7 @@ INSTEAD = (
     "test_old_database.py."
 )
 PINNED: Mapping[type[StrEnum], str] = {
+    WhyUnread: "not text, too large, too many, elsewhere, gone, no access, unreachable",
     Action: (
         "check:approve, check:changes, check:decline, check:question, check:hand_to, check:show_all, check:nudge, "
         "check:ask_next, check:withdraw, check:ask_again, check:approve_alike, check:decline_alike, words:as_changes, "
@@ -92,6 +94,7 @@ PINNED: Mapping[type[StrEnum], str] = {
     Outcome: "answered, decided, not_by_default, assumed, check_first, refused, unsure, not_covered",
     Cause: (
         "refuse_when, law_broken, not_covered, nothing_cited, no_reading, default, law, in_doubt, trigger, tampering, "
+        "in_file, attached, "
         "nearer_twin, "
         "irreversible, outside, may_not_assume, assumption, no_why, unknown_rule, overdue, contested, unanswered, "
         "trial, failing, stopped, paused, limit, space, unclear_kind, unless_unsaid, stated, near, offered, "

@@ -15,23 +15,40 @@ export function composer(parent, { where, context, label, testid, sentTo }) {
     onkeydown: (event) => keydown(event), onblur: () => setTimeout(hide, 150),
   });
   const button = h("button", { type: "button", className: "primary send", "data-testid": testid === "composer" ? "send" : "thread-send", onclick: () => send() }, "Send");
-  parent.append(h("div", { className: "composer" }, list, field, button));
+  let files = [];
+  const picker = h("input", { type: "file", multiple: true, hidden: true, "data-testid": `${testid}-files`, "aria-label": "Files to attach", onchange: () => { add(picker.files); picker.value = ""; } });
+  const attach = h("button", { type: "button", className: "attach", title: "Attach files", "aria-label": "Attach files", onclick: () => picker.click() }, "📎");
+  const chosenFiles = h("div", { className: "attached", "aria-live": "polite" });
+  const box = h("div", {
+    className: "composer", ondragover: (event) => { event.preventDefault(); box.classList.add("over"); }, ondragleave: () => box.classList.remove("over"),
+    ondrop: (event) => { event.preventDefault(); box.classList.remove("over"); add(event.dataTransfer.files); },
+  }, list, attach, picker, field, button);
+  parent.append(chosenFiles, box);
+
+  function add(more) { files = [...files, ...more]; showFiles(); }
+  function showFiles() {
+    chosenFiles.replaceChildren(...files.map((file) => h("button", { type: "button", title: "Take it off", "aria-label": `Take ${file.name} off`,
+      onclick: () => { files = files.filter((one) => one !== file); showFiles(); } }, `${file.name} ✕`)));
+    grow();
+  }
 
   function grow() {
     field.style.height = "auto"; // grows with its lines, wrapped ones included
     field.style.height = `${Math.min(200, field.scrollHeight + 2)}px`;
-    button.disabled = !field.value.trim();
+    button.disabled = !field.value.trim() && !files.length;
   }
   function hide() { list.hidden = true; options = []; field.removeAttribute("aria-activedescendant"); }
 
   async function send() {
     const text = field.value.trim(), { channel, thread } = where();
-    if (!text || !channel) return;
-    const sent = key;
+    if ((!text && !files.length) || !channel) return;
+    const sent = key, with_ = files;
+    files = [];
+    showFiles();
     put("");
     hide();
-    const said = await act("say", { channel, thread_ts: thread, text });
-    if (said === null && key === sent && !field.value) put(text);
+    const said = await act("say", { channel, thread_ts: thread, text, files: await Promise.all(with_.map(contentOf)) });
+    if (said === null && key === sent && !field.value) { put(text); add(with_); }
     if (said && said.ts && !thread && sentTo) sentTo(said.ts);
   }
 
@@ -88,6 +105,13 @@ export function composer(parent, { where, context, label, testid, sentTo }) {
     put(text) { put(text); field.focus(); field.selectionStart = text.length; },
     focus() { field.focus(); },
   };
+}
+
+async function contentOf(file) {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return { name: file.name, content: btoa(text) };
 }
 
 function completions(before, { people, bots, twins, inAppDm }) {

@@ -46,7 +46,7 @@ function row({ message, inThread, editing: isEdited, lost, fresh }, context, red
 function content(message, context, inThread) {
   const blocks = (message.blocks || []).filter((block) => message.bot || block.type !== "rich_text");
   const edited = message.edited ? h("span", { className: "edited" }, " (edited)") : null;
-  if (!blocks.length) return h("div", { className: "text" }, mrkdwn(message.text, context), edited);
+  if (!blocks.length) return h("div", { className: "text" }, mrkdwn(message.text, context), edited, files(message));
   const fields = new Map();
   const use = (block, element, value) => {
     seenWarnings.set(message.ts, warnings(message, context));
@@ -60,6 +60,11 @@ function content(message, context, inThread) {
   const inside = { ...context, use, fields, state, scope: key, prefix: `${inThread ? "thread-" : ""}${message.ts}-` };
   const keep = () => fields.size && typed.set(key, { drawn, state: stateOf(fields) });
   return h("div", { className: "card", oninput: keep, onchange: keep }, renderBlocks(blocks, inside), edited);
+}
+
+function files(message) {
+  if (!message.files) return null;
+  return h("ul", { className: "files" }, message.files.map((file) => h("li", { "data-testid": "file" }, `📄 ${file.name}`)));
 }
 
 function tools(message, inThread, context, redraw) {

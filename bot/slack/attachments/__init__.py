@@ -1,0 +1,1 @@
+"""Files attached to Slack messages: what Slack says of them, and their download."""

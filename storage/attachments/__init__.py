@@ -1,0 +1,1 @@
+"""Files attached to messages, with their texts."""
