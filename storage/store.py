@@ -33,6 +33,7 @@ from storage.checking.store import CheckStore
 from storage.db.database import Database
 from storage.freshness.digest_answers import DigestAnswerStore
 from storage.freshness.digests import DigestStore
+from storage.freshness.open_questions import OpenQuestionStore
 from storage.freshness.store import FreshnessStore
 from storage.jobs.inbound import InboundStore
 from storage.jobs.ledger import Ledger
@@ -101,6 +102,7 @@ class Store:
     digest_answers: DigestAnswerStore
     digests: DigestStore
     attachments: AttachmentStore
+    open_questions: OpenQuestionStore
     ask_rates: AskRateStore
     ask_expiry: AskExpiry
     picks: PickStore
@@ -166,6 +168,7 @@ def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds
         digest_answers=DigestAnswerStore(database, ledger, versions, drafts),
         digests=DigestStore(database, ledger, versions),
         attachments=AttachmentStore(database),
+        open_questions=OpenQuestionStore(database, ledger, versions),
         ask_rates=AskRateStore(database, ledger),
         ask_expiry=AskExpiry(database),
         picks=PickStore(ledger, versions),

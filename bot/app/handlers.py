@@ -36,6 +36,7 @@ from bot.checking.promises import Promises
 from bot.checking.reviews import ReviewHandler
 from bot.clock import Now
 from bot.freshness.handler import DigestHandler
+from bot.freshness.unanswered import UnansweredQuestions
 from bot.meaning.row_memory import RowMemory
 from bot.model.selection import budget_of, drafter_of, synthesizer_of
 from bot.ops.metrics import Metrics
@@ -87,6 +88,7 @@ class Handlers:
     evidence: EvidenceHandler
     spaces: SpaceHandler
     digest: DigestHandler
+    unanswered: UnansweredQuestions
     weekly_report: WeeklyReport
     retention: Retention
     slash_commands: SlashCommands
@@ -126,6 +128,7 @@ def make_handlers(parts: Parts) -> Handlers:
     files = MessageFiles(FileDownloads(slack.apps), store.attachments, now)
     addressees = AddresseeFinder(slack, store, TwinRouter())
     asking = AskHandler(slack, store, now, reader, limiter, addressees, progress, files)
+    unanswered = UnansweredQuestions(slack, store, now)
     sounds_like = SoundsLike(RowMemory(parts.encoder).rows)
     promises = Promises(slack, store, now)
     cards = CardContext(slack, store, promises, sounds_like)
@@ -153,7 +156,8 @@ def make_handlers(parts: Parts) -> Handlers:
         draft_publisher=DraftPublisher(slack, store, now),
         evidence=EvidenceHandler(slack, store, now),
         spaces=SpaceHandler(slack, store, now),
-        digest=DigestHandler(slack, store, now, settings.digest_at),
+        digest=DigestHandler(slack, store, now, settings.digest_at, unanswered),
+        unanswered=unanswered,
         weekly_report=WeeklyReport(slack, store, now, settings.digest_at, settings.leadership_channel),
         retention=Retention(slack, store, now, settings.retention_days),
         slash_commands=SlashCommands(slack, store, now),

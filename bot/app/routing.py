@@ -177,6 +177,7 @@ def _actions_of(handlers: Handlers) -> Mapping[Action, Callable[[Click], object]
         **handlers.evidence.actions(),
         **handlers.spaces.actions(),
         **handlers.digest.actions(),
+        **handlers.unanswered.actions(),
     }
 
 
@@ -196,6 +197,7 @@ def _forms_of(handlers: Handlers) -> Mapping[str, Callable[[FormSent], object]]:
         Form.EXAMPLES: handlers.draft_publisher.add_examples,
         Form.AGAINST_LAW: handlers.evidence.against_law,
         Form.SPACE: handlers.spaces.form,
+        Form.ANSWER_ASK: handlers.unanswered.form,
         Form.ASK: handlers.ask_shortcut.form,
     }
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.asking.plain_reasons import plain_reason, rule_read_out, sentence, with_unless
 from bot.ui.counts import listed
-from bot.ui.fragments import named_rule, verdict_line
+from bot.ui.fragments import is_plain_answer, named_rule, verdict_line
 from bot.ui.promise_words import meanwhile_words, promise_words
 from bot.ui.signs import sign_of
 from twins.checking.views import AnswerView, CheckView, OverrideView
@@ -113,6 +113,9 @@ def _by_check(view: AnswerView, check: CheckView) -> Lead:
             return Lead(words, _SUPERSEDED)
         case CheckState.EXPIRED:
             return Lead(words, "That is neither a yes nor a no.")
+        case CheckState.APPROVED_WITH_CHANGES if is_plain_answer(view):
+            by = check.settled_by.name if check.settled_by else "An expert"
+            return Lead(f"{Outcome.ANSWERED.sign} {by} answers", f"“{said}”")
         case CheckState.APPROVED_WITH_CHANGES:
             return Lead(words, f"Go ahead with these changes: “{said}”" if said else "")
         case CheckState.DECLINED:

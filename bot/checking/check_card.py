@@ -24,7 +24,7 @@ from bot.ui.blocks import (
 )
 from bot.ui.counts import listed
 from bot.ui.fields import FIELD
-from bot.ui.fragments import requester, verdict_line, verdict_sign, verdict_words
+from bot.ui.fragments import is_plain_answer, requester, verdict_line, verdict_sign, verdict_words
 from bot.ui.ids import WORDS, Action
 from bot.ui.new_blocks import folded, words_field
 from twins.checking.captured_words import LONGEST_WORDS
@@ -75,6 +75,8 @@ def draw_verdict(view: AnswerView) -> RenderedCard:
     check = check_of(view)
     who = f"<@{view.conductor}>, " if view.conductor else ""
     words = verdict_words(check)
+    if is_plain_answer(view):
+        return _plain_answer(view, check, who)
     match check.state:
         case CheckState.APPROVED:
             after = "go ahead."
@@ -93,6 +95,12 @@ def draw_verdict(view: AnswerView) -> RenderedCard:
     head = section(f"{verdict_sign(check)} *{escape(words)}.* {who}{escape(after)}")
     said = [] if check.is_explained_later else _words(check)
     return RenderedCard(escape(f"{words}: {after}"), [head, *said, quote(view.ask), *actions(again)])
+
+
+def _plain_answer(view: AnswerView, check: CheckView, who: str) -> RenderedCard:
+    by = check.settled_by.name if check.settled_by else "An expert"
+    head = f"{escape(by)} answers"
+    return RenderedCard(f"{head}.", [section(f"💬 {who}{head}:"), *_words(check), quote(view.ask)])
 
 
 def check_of(view: AnswerView) -> CheckView:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.freshness.unanswered_card import unanswered_blocks, unanswered_title
 from bot.ui.blocks import Block, RenderedCard, actions, button, context, cut, day, escape, moment, section
 from bot.ui.fragments import plain_words, subject, times
 from bot.ui.ids import Action
@@ -19,10 +20,10 @@ _LONGEST_RULE = 200
 
 def draw_digest(view: DigestView) -> RenderedCard:
     """Draw the rules that are still open side by side, with what happened last folded away, then the answered ones."""
-    if not (view.items or view.small):
+    if not (view.items or view.small or view.unanswered):
         words = "The twin that this was about no longer answers."
         return RenderedCard(words, [context(words)])
-    words = _question(len(view.items)) if view.items else _SMALL
+    words = _title(view)
     due = [look for look in view.items if _has_buttons(look)]
     blocks = [
         *([section(f"*{words}*{_clicks(len(due))}")] if view.items else []),
@@ -34,8 +35,14 @@ def draw_digest(view: DigestView) -> RenderedCard:
     blocks += [context(f"I asked about {', '.join(again)} again in a newer message.")] if again else []
     for look in view.items:
         blocks += [] if look in due or _waits_elsewhere(look) else _settled(look, view.reader)
-    blocks += _small(view.small)
+    blocks += [*_small(view.small), *unanswered_blocks(view)]
     return RenderedCard(words, blocks, whole="The twin's page in my Home tab has the rules in full.")
+
+
+def _title(view: DigestView) -> str:
+    if view.items:
+        return _question(len(view.items))
+    return _SMALL if view.small else f"{unanswered_title(view.unanswered)}."
 
 
 def _question(count: int) -> str:

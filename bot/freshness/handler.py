@@ -11,9 +11,11 @@ from bot.authoring.forms.lesson_form import LessonFormContext, lesson_form
 from bot.authoring.forms.rule_form import rule_form
 from bot.checking.availability import clock_time
 from bot.clock import Now
+from bot.freshness.unanswered import UnansweredQuestions
 from bot.slack.workspace_access import Slack
 from bot.ui import messages as ui_messages
 from bot.ui.blocks import cut, escape, moment
+from bot.ui.counts import counted
 from bot.ui.ids import Action
 from storage.store import Store
 from twins.authoring.lessons import Precedent, ProposalOrigin, Stance, draft_rule
@@ -47,6 +49,7 @@ class DigestHandler:
     now: Now
     usual: str
     """The weekly time of people who chose none."""
+    unanswered: UnansweredQuestions
 
     def actions(self) -> Mapping[Action, Callable[[Click], object]]:
         answers = self.store.digest_answers
@@ -77,9 +80,10 @@ class DigestHandler:
         elif presence.is_gone or self._reachable(reader, presence, now) <= now:
             chosen = [(choice, self._readable(reader.slack, choice)) for choice in digests.choose(reader, now)]
             alerts = list(self._careful(reader, now)) if reader.silent >= CAREFUL_AFTER else []
-            next_at = self._weekly(reader, now, presence.zone)
-            small = () if presence.is_gone else self._small(reader, now)
-            digests.send(due.job_id, reader, next_at, chosen, alerts, now, small=small, posts=not presence.is_gone)
+            next_at, here = self._weekly(reader, now, presence.zone), not presence.is_gone
+            small = self._small(reader, now) if here else ()
+            asked = self.unanswered.most_asked(reader, now) if here else ()
+            digests.send(due.job_id, reader, next_at, chosen, alerts, now, small=small, unanswered=asked, posts=here)
         else:
             digests.send(due.job_id, reader, self._reachable(reader, presence, now), (), (), now)
 
@@ -144,7 +148,9 @@ class DigestHandler:
             f"• *{each.stale.rule.id}* {escape(cut(each.stale.rule.text, 120))}"
             for each in self.store.digests.choose(reader, now)
         ]
-        due = "\n".join(["It would ask about:", *lines]) if lines else "Nothing is due, so nothing would come now."
+        due = "\n".join(["It would ask about:", *lines]) if lines else "No rule is due."
+        asked = len(self.unanswered.most_asked(reader, now))
+        due += f" It would bring {counted(asked, 'question')} that I couldn't answer." if asked else ""
         return f"{when}{due}\n`/twins digest at tue 10:00` moves it."
 
     def _readable(self, slack: str, choice: DigestCandidate) -> str | None:

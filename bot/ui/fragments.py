@@ -5,7 +5,9 @@ from twins.audience import Audience
 from twins.authoring.editable_playbook import Edit, ItemKind
 from twins.checking.views import AnswerView, CheckView
 from twins.deciding.addressing import Listed
+from twins.deciding.ask import Ask
 from twins.deciding.decision import CitedRule
+from twins.deciding.question_grammar import asks_question
 from twins.playbook.model import Rule
 from twins.publishing.case_runner import CaseResult
 from twins.states import CheckState
@@ -48,6 +50,12 @@ def verdict_words(check: CheckView, reader: str | None = None) -> str:
         return _BY_NOBODY[check.state]
     by = f" by {named(check.settled_by, reader)}" if check.settled_by else ""
     return f"{plain_words(check.state).capitalize()}{by}"
+
+
+def is_plain_answer(view: AnswerView) -> bool:
+    """Return whether a person answered a question in words, where the twin could not: that gives no leave."""
+    is_in_words = view.check is not None and view.check.state is CheckState.APPROVED_WITH_CHANGES
+    return is_in_words and view.was_handed_over and asks_question(Ask.of(view.ask))
 
 
 def verdict_sign(check: CheckView) -> str:

@@ -89,6 +89,8 @@ class Action(StrEnum):
     CHANGE_DUE_RULE = "digest:change"
     SMALL_TO_RULE = "digest:make_rule"
     RETIRE_DUE_RULE = "digest:retire"
+    ANSWER_ASK = "digest:answer"
+    ANSWER_AS_RULE = "digest:answer_rule"
     UNDO_DIGEST_ANSWER = "digest:undo"
     CONFIRM_PRODUCT = "product:confirm"
     DECLINE_PRODUCT = "product:decline"
@@ -118,3 +120,4 @@ class Form(StrEnum):
     AGAINST_LAW = "form:against_law"
     SPACE = "form:space"
     ASK = "form:ask"
+    ANSWER_ASK = "form:answer"

@@ -223,6 +223,8 @@ class DigestRow(SQLModel, table=True):
     """Its items, each as {look, decision}: the decision shown beside it, if the recipient may read one."""
     small: Any = json_column()
     """The decisions on small things that it offers as possible rules."""
+    unanswered: Any = json_column()
+    """The decisions that left asks without an answer, in groups that count as one ask."""
     silent: int = 0
     """How many digests in a row went unanswered before it."""
 

@@ -115,15 +115,17 @@ class DigestStore:
         now: datetime,
         *,
         small: Sequence[str] = (),
+        unanswered: Sequence[Sequence[str]] = (),
         posts: bool = True,
     ) -> None:
-        """Send a digest and schedule the next, unless the schedule has changed; `small` are decisions on small things.
+        """Send a digest and schedule the next, unless the schedule has changed; `small` are decisions on small things,
+        `unanswered` those that left asks open, in groups.
         Without `posts` it can't be delivered, but counts as unanswered."""
         with self._ledger.completing(job_id) as session:
             if not _schedule_next(session, reader, next_at):
                 return
-            if chosen or small:
-                digest_id = _record_digest(session, reader, chosen, small, now)
+            if chosen or small or unanswered:
+                digest_id = _record_digest(session, reader, chosen, small, unanswered, now)
                 if posts:
                     place = Destination(reader.app, reader.team, user=reader.slack)
                     outbox.post(session, CardKind.DIGEST, digest_id, place, now)
@@ -209,6 +211,7 @@ def _record_digest(
     reader: DigestRecipient,
     chosen: Sequence[tuple[DigestCandidate, str | None]],
     small: Sequence[str],
+    unanswered: Sequence[Sequence[str]],
     now: datetime,
 ) -> str:
     """Record a digest and its items, and return its id."""
@@ -226,6 +229,7 @@ def _record_digest(
             sent_at=now,
             items=items,
             small=list(small),
+            unanswered=[list(group) for group in unanswered],
             silent=reader.silent,
         )
     )

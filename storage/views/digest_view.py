@@ -1,5 +1,6 @@
 """Read model of a weekly digest."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,9 +14,10 @@ from storage.records.audiences import audience_of
 from storage.records.captured_words import captured_words_of
 from storage.records.digests.digest_items import can_undo, digests_of_person, wordings_as_shown
 from storage.records.digests.small_things import small_thing
+from storage.records.digests.unanswered import unanswered_view
 from storage.records.versions import VersionStore
 from twins.checking.captured_words import WordsPurpose
-from twins.freshness.digest import DEPUTY_AFTER, DigestItemView, DigestView, EditFate, LatestUse
+from twins.freshness.digest import DEPUTY_AFTER, DigestItemView, DigestView, EditFate, LatestUse, UnansweredView
 from twins.playbook.model import Twin
 from twins.states import EditState, OverrideState
 
@@ -39,7 +41,17 @@ def digest_view(session: Session, versions: VersionStore, digest_id: str, now: d
         items.append(replace(view, is_asked_again=asked_last != [digest_id]))
     asked = tuple(deputies) if digest.silent >= DEPUTY_AFTER else ()
     small = tuple(found for each in digest.small or () if (found := small_thing(session, each)))
-    return DigestView(digest_id, tuple(items), digest.silent, asked, small)
+    open_questions = tuple(_unanswered(session, versions, digest.unanswered or ()))
+    return DigestView(digest_id, tuple(items), digest.silent, asked, small, open_questions)
+
+
+def _unanswered(session: Session, versions: VersionStore, groups: Sequence[Sequence[str]]) -> Iterator[UnansweredView]:
+    for group in groups:
+        row = session.get(DecisionRow, group[0]) if group else None
+        twin = versions.live_twin(session, row.handle) if row else None
+        view = unanswered_view(session, twin, group) if twin else None
+        if view:
+            yield view
 
 
 def _item_view(

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 
 from bot.freshness.handler import DigestHandler
+from bot.freshness.unanswered import UnansweredQuestions
 from bot.slack.workspace_access import Slack
 from storage.db.tables_twins import DigestItemRow, DigestRow
 from storage.store import Store, open_store
@@ -130,7 +131,8 @@ class DigestSimulation:
     def _desk(self, store: Store) -> DigestHandler:
         there = cast("Any", self)  # in the place of Slack: who somebody is, where they are, what they can read
         slack = Slack(there, there, there, there, there, there, there, ())
-        return DigestHandler(slack, store, lambda: self.now, "mon 09:00")
+        asked = UnansweredQuestions(slack, store, lambda: self.now)
+        return DigestHandler(slack, store, lambda: self.now, "mon 09:00", asked)
 
     def _weather(self) -> None:
         """Restarts, outages of hours or days, and people who go away."""

@@ -14,12 +14,9 @@ from twins.audience import Audience
 from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin
 from twins.deciding.ask import Ask
 from twins.deciding.decision import Cause, CitedRule, Decision
+from twins.finder.similar_texts import is_same_words
 from twins.playbook.model import Rule
-from twins.playbook.word_matching import stems
 from twins.values import Person, Value
-
-ALIKE = 0.5
-"""Share of common words."""
 
 
 class ReasonKind(StrEnum):
@@ -156,9 +153,7 @@ def alike_key(decision: Decision) -> str:
 
 
 def is_alike(one: Precedent, other: Precedent) -> bool:
-    first, second = stems(Ask.of(one.ask).want), stems(Ask.of(other.ask).want)
-    both = first | second
-    return one.stance is other.stance and bool(both) and len(first & second) >= ALIKE * len(both)
+    return one.stance is other.stance and is_same_words(Ask.of(one.ask).want, Ask.of(other.ask).want)
 
 
 def quoted(texts: Sequence[tuple[str, bool]], at_most: int = 3) -> tuple[tuple[str, ...], int]:

@@ -9,6 +9,8 @@ from twins.playbook.model import Rule
 from twins.playbook.word_matching import stems
 
 MOST_ALIKE = 3
+SHARED = 0.5
+"""Least share of common words of two texts that count as one."""
 MEANT, SAID = 0.5, 0.2
 """Least likeness by an encoder's rows, and by words. Measured on the open asks: 58 % and 71 % of what is shown is about
 the same rule."""
@@ -32,6 +34,26 @@ def alike(texts: Sequence[str], others: Mapping[Key, str], rows: Rows, weight: W
     }
     found = [key for key, share in near.items() if share >= 1]
     return tuple(sorted(found, key=lambda key: -near[key])[:MOST_ALIKE])
+
+
+def is_same_words(one: str, other: str) -> bool:
+    """Return whether two texts share half of all their words that carry meaning."""
+    first, second = stems(one), stems(other)
+    both = first | second
+    return bool(both) and len(first & second) >= SHARED * len(both)
+
+
+def counted_as_one(texts: Mapping[Key, str]) -> list[tuple[Key, ...]]:
+    """Group texts of which each shares its words with every other of its group, in their order."""
+    groups: list[list[Key]] = []
+    for key, text in texts.items():
+        fitting = (group for group in groups if all(is_same_words(text, texts[each]) for each in group))
+        group = next(fitting, None)
+        if group is None:
+            groups.append([key])
+        else:
+            group.append(key)
+    return [tuple(group) for group in groups]
 
 
 def _nearness(one: str, other: str, rows: Rows, weight: Weight) -> float:

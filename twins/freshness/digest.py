@@ -12,6 +12,7 @@ from twins.values import Person
 
 MOST = 3
 MOST_SMALL = 5
+MOST_UNANSWERED = 5
 UNDO = timedelta(minutes=10)
 """An answer is published afterwards."""
 OVERDUE_AFTER = timedelta(weeks=4) - timedelta(hours=12)
@@ -89,6 +90,37 @@ class SmallThing:
 
 
 @dataclass(frozen=True)
+class UnansweredAsk:
+    """An ask that no rule settled, and nobody has answered since."""
+
+    decision: str
+    handle: str
+    text: str
+    want: str
+    conductor: str
+    """Opaque id."""
+    at: datetime
+    message: tuple[str, str, str]
+    """Team, channel, ts."""
+    audience: Audience = field(default=NOBODY_ELSE, compare=False)
+    is_question: bool = False
+
+
+@dataclass(frozen=True)
+class UnansweredView:
+    """Asks that count as one, as they are still open, or the answer that they got."""
+
+    head: str
+    """The decision by which a button names them."""
+    handle: str
+    asks: tuple[UnansweredAsk, ...]
+    answered_by: Person | None = None
+    answer: str = ""
+    audience: Audience = field(default=NOBODY_ELSE, compare=False)
+    """Of the answer."""
+
+
+@dataclass(frozen=True)
 class DigestView:
     id: str
     items: tuple[DigestItemView, ...]
@@ -96,6 +128,7 @@ class DigestView:
     """Unanswered digests before it."""
     deputies: tuple[str, ...]
     small: tuple[SmallThing, ...] = ()
+    unanswered: tuple[UnansweredView, ...] = ()
     reader: str | None = field(default=None, compare=False)
 
 

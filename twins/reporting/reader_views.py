@@ -6,7 +6,7 @@ from dataclasses import replace
 from twins.audience import Audience
 from twins.authoring.drafts import Draft, SuggestionView
 from twins.checking.views import AnswerView
-from twins.freshness.digest import DigestItemView, DigestView
+from twins.freshness.digest import DigestItemView, DigestView, UnansweredView
 from twins.reporting.home_views import InboxView, View
 
 MaySee = Callable[..., bool]
@@ -30,7 +30,8 @@ def view_for(view: View, reader: str | None, channel: str | None, may_see: MaySe
         case DigestView():
             small = tuple(each for each in view.small if reads(each.audience))
             items = tuple(_item(item, reads) for item in view.items)
-            return replace(view, reader=reader, items=items, small=small)
+            left = tuple(each for group in view.unanswered if (each := _unanswered(group, reads)))
+            return replace(view, reader=reader, items=items, small=small, unanswered=left)
         case InboxView():
             lists = (view.checks, view.reviews, view.asked)
             checks, reviews, asked = (
@@ -38,6 +39,14 @@ def view_for(view: View, reader: str | None, channel: str | None, may_see: MaySe
             )
             return replace(view, checks=checks, reviews=reviews, asked=asked)
     return view
+
+
+def _unanswered(group: UnansweredView, reads: Callable[[Audience], bool]) -> UnansweredView | None:
+    """Leave out the asks that the reader can't read; not even their number is told."""
+    if not group.asks:
+        return group if reads(group.audience) else None
+    asks = tuple(each for each in group.asks if reads(each.audience))
+    return replace(group, asks=asks) if asks else None
 
 
 def _answer(view: AnswerView, reader: str | None, reads: Callable[[Audience], bool]) -> AnswerView:

@@ -59,13 +59,15 @@ PINNED: Mapping[type[StrEnum], str] = {
         "offer:stance, offer:add, offer:edit, offer:apart, offer:join, offer:phrasing, offer:no, interview:go_on, "
         "shortcut:make_rule, "
         "shortcut:ask_twin, form:try, digest:true, digest:change, digest:make_rule, "
-        "digest:retire, digest:undo, product:confirm, product:decline, ask:twin, ask:another, ask:others, "
+        "digest:retire, digest:undo, "
+        "digest:answer, digest:answer_rule, product:confirm, product:decline, ask:twin, ask:another, ask:others, "
         "answer:pick, "
         "answer:keeps, answer:other, answer:goes_against, answer:no_why, answer:add_why, answer:not_my_why, "
         "agent:override, agent:keep_rule"
     ),
     Form: (
         "form:reason, form:words, form:hand_to, form:new_twin, form:call, form:rule, form:retire, form:case, form:ask, "
+        "form:answer, "
         "form:scope, form:deputies, form:anyway, form:examples, form:against_law, form:space"
     ),
     JobKind: (

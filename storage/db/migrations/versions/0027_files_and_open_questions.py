@@ -1,4 +1,4 @@
-"""Files attached to messages: the text of each, or why it wasn't read."""
+"""Files attached to messages with their texts, and the asks that a digest puts to its expert as unanswered."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -21,3 +21,4 @@ def upgrade() -> None:
         sa.Column("text_id", sa.String(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
     )
+    op.add_column("digest", sa.Column("unanswered", sa.JSON(none_as_null=True), nullable=True))
