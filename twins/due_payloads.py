@@ -1,6 +1,6 @@
 """Work that is due, as jobs carry it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,13 +70,15 @@ class PublishDue:
 
 @dataclass(frozen=True)
 class CollectDue:
-    """Sources of a new twin's interview."""
+    """Sources of a twin's interview."""
 
     act: Interaction
     user_team: str
     handle: str
     channel: str
     documents: str
+    attached: Sequence[Mapping[str, Any]] = ()
+    """What Slack says of the uploaded documents."""
 
 
 @dataclass(frozen=True)

@@ -183,6 +183,8 @@ class FormSent:
     form: str
     about: str
     values: dict[str, Any]
+    attached: Sequence[Mapping[str, Any]] = ()
+    """What Slack says of the uploaded files."""
 
 
 @dataclass(frozen=True)

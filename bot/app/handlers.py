@@ -20,6 +20,7 @@ from bot.asking.session import AskProgress, StopButton
 from bot.asking.synthesis import SynthesisHandler
 from bot.asking.twin_choice import TwinChoiceHandler
 from bot.authoring.channel_history import ChannelHistory
+from bot.authoring.documents import Documents
 from bot.authoring.evidence import EvidenceHandler
 from bot.authoring.new_twin import NewTwinHandler
 from bot.authoring.preview.form_steps import FormSteps
@@ -81,6 +82,7 @@ class Handlers:
     consent: ConsentHandler
     nightly_cases: NightlyCases
     new_twin: NewTwinHandler
+    documents: Documents
     twin_editor: TwinEditor
     suggestions: SuggestionHandler
     try_it: TryIt
@@ -125,7 +127,9 @@ def make_handlers(parts: Parts) -> Handlers:
     history = ChannelHistory(slack.users, slack.apps)
     overview = PlatformOverview(store, now, parts.probe, settings.budget_for_workspace)
     progress = AskProgress(slack)
-    files = MessageFiles(FileDownloads(slack.apps), store.attachments, now)
+    downloads = FileDownloads(slack.apps)
+    files = MessageFiles(downloads, store.attachments, now)
+    documents = Documents(slack, store, now, downloads)
     addressees = AddresseeFinder(slack, store, TwinRouter())
     asking = AskHandler(slack, store, now, reader, limiter, addressees, progress, files)
     unanswered = UnansweredQuestions(slack, store, now)
@@ -149,7 +153,8 @@ def make_handlers(parts: Parts) -> Handlers:
         nightly_cases=NightlyCases(
             slack, store, now, parts.mind, parts.judge, settings.anthropic_model, settings.budget_for_cases
         ),
-        new_twin=NewTwinHandler(slack, store, now, history, drafter_of(parts.mind), budget),
+        documents=documents,
+        new_twin=NewTwinHandler(slack, store, now, history, drafter_of(parts.mind), budget, documents),
         twin_editor=TwinEditor(slack, store, now),
         suggestions=SuggestionHandler(slack, store, now),
         try_it=TryIt(slack, FormSteps(store, now)),

@@ -60,7 +60,7 @@ def unknown_note(names: Sequence[str]) -> str:
 
 _UNREAD = {
     WhyUnread.NOT_TEXT: "I read text only (md, txt, csv, yaml, json)",
-    WhyUnread.TOO_LARGE: f"it's larger than {LARGEST // 1000} KB",
+    WhyUnread.TOO_LARGE: "it's larger than {largest} KB",
     WhyUnread.TOO_MANY: f"I read {MOST_FILES} files at most",
     WhyUnread.ELSEWHERE: "it isn't kept in Slack",
     WhyUnread.GONE: "it was deleted or is hidden",
@@ -69,13 +69,14 @@ _UNREAD = {
 }
 
 
-def files_notes(files: Sequence[AttachedFile]) -> list[str]:
-    """Say which attached files were read, and why others weren't."""
+def files_notes(files: Sequence[AttachedFile], largest: int = LARGEST) -> list[str]:
+    """Say which attached files were read, and why others weren't; `largest` is in bytes."""
     read = [f"{file.name} ({_size(file.size)})" for file in files if not file.unread]
     notes = [f"I read {listed(read)}."] if read else []
     for reason in WhyUnread:
         names = [file.name for file in files if file.unread is reason]
-        notes += [f"I didn't read {listed(names)}: {_UNREAD[reason]}."] if names else []
+        why = _UNREAD[reason].format(largest=largest // 1000)
+        notes += [f"I didn't read {listed(names)}: {why}."] if names else []
     return notes
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.authoring.channel_history import ChannelHistory
+from bot.authoring.documents import Documents
 from bot.authoring.forms.twin_form import new_twin_form, new_twin_in
 from bot.clock import Now
 from bot.slack.workspace_access import Slack
@@ -29,6 +30,7 @@ class NewTwinHandler:
     history: ChannelHistory
     drafter: Drafter
     budget: Budget
+    documents: Documents
 
     def actions(self) -> Mapping[Action, Callable[[Click], object]]:
         return {Action.GO_ON: self._go_on}
@@ -57,10 +59,14 @@ class NewTwinHandler:
         place = due.act.place
         found = self.history.precedents(place.app, place.team, due.act.by, due.channel)
         found += sentences_of(due.documents, "pasted")
+        files, notices = self.documents.read(due)
+        found += [each for file in files for each in sentences_of(file.text, file.name)]
         expert = Destination(place.app, place.team, user=due.act.by)
         asked = self._drafted(due, found)
-        rest = left_out(due.documents, asked)
-        self.store.interviews.suggest(due.act.job_id, due.handle, asked, expert, self.now(), left_out=rest)
+        rest = left_out("\n".join((due.documents, *(file.text for file in files))), asked)
+        self.store.interviews.suggest(
+            due.act.job_id, due.handle, asked, expert, self.now(), left_out=rest, notices=notices
+        )
 
     def _drafted(self, due: CollectDue, found: list[Found]) -> list[Found]:
         """Draft first wordings with the model if the budget allows."""

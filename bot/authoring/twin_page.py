@@ -55,6 +55,7 @@ def _head(draft: Draft, page: TwinPage) -> list[Block]:
                 button("Deputies", Action.DEPUTIES, target),
                 button("Grant a decision", Action.GRANT, target),
                 button("Interview me", Action.GO_ON, target),
+                button("Add documents", Action.ADD_DOCUMENTS, target),
             ]
         ),
     ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.slack.attachments.slack_file import described_files
+from bot.slack.attachments.slack_file import described_files, uploaded_files
 from bot.slack.payload_text import (
     CONTROL,
     command_text,
@@ -189,6 +189,7 @@ class PayloadParser:
             "form": view["callback_id"],
             "about": view.get("private_metadata", ""),
             "values": values,
+            "attached": uploaded_files(view),
             "blanked": kinds,
         }
         at = slack_time_of(str(view.get("hash") or "")) or self._stamp()

@@ -99,6 +99,12 @@ def people(name: str, label: str, value: Sequence[str] = (), *, hint: str = "") 
     return _asked(name, label, element, hint, optional=True)
 
 
+def uploads(name: str, label: str, endings: Sequence[str], most: int, *, hint: str = "") -> Block:
+    """Build a field for files, which needs the scope `files:read`."""
+    element: Block = {"type": "file_input", "action_id": FIELD, "filetypes": list(endings), "max_files": most}
+    return _asked(name, label, element, hint, optional=True)
+
+
 def day(name: str, label: str, value: str) -> Block:
     return _asked(name, label, {"type": "datepicker", "action_id": FIELD, "initial_date": value}, "", optional=False)
 

@@ -82,6 +82,7 @@ class Action(StrEnum):
     JOIN = "offer:join"
     TAKE_APART = "offer:apart"
     GO_ON = "interview:go_on"
+    ADD_DOCUMENTS = "interview:documents"
     MAKE_RULE = "shortcut:make_rule"
     TRY = "form:try"
     ASK_ABOUT_MESSAGE = "shortcut:ask_twin"
@@ -121,3 +122,4 @@ class Form(StrEnum):
     SPACE = "form:space"
     ASK = "form:ask"
     ANSWER_ASK = "form:answer"
+    DOCUMENTS = "form:documents"

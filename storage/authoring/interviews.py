@@ -11,11 +11,12 @@ from storage.db.identities import new_id, person_id
 from storage.db.tables_twins import DraftRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
+from storage.jobs.rows import enqueue
 from storage.records.audiences import Source, from_channel
 from storage.records.proposal_rows import open_proposal, open_proposals, standing_proposal
 from twins.authoring.interview import A_SITTING, PROMPTS, comes_from_interview
 from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin
-from twins.jobs import CardKind, Destination, Interaction
+from twins.jobs import CardKind, Destination, Interaction, Job
 from twins.notices import Done, Notice, NoticeFacts
 
 _MOST_NAMED = 8
@@ -34,6 +35,13 @@ class InterviewStore:
             session.get_one(DraftRow, handle).asked = 0
             self.ask_next(session, click, handle, now)
 
+    def begin(self, sent: Interaction, handle: str, gather: Job, now: datetime) -> None:
+        """Begin a sitting about documents, for an editor of the twin; `gather` reads them."""
+        with self._ledger.completing(sent.job_id) as session:
+            self._drafts.required(session, sent, handle, now)
+            session.get_one(DraftRow, handle).asked = 0
+            enqueue(session, gather, now)
+
     def suggest(
         self,
         job_id: str,
@@ -43,12 +51,15 @@ class InterviewStore:
         now: datetime,
         *,
         left_out: Sequence[str] = (),
+        notices: Sequence[Job] = (),
     ) -> None:
         """Open a question for each call, name the pasted sentences that none is about, and ask the first."""
         with self._ledger.completing(job_id) as session:
             session.get(DraftRow, handle, with_for_update=True)
             for at, each in enumerate(calls):
                 _open(session, handle, each, _read_in(session, each[2], place), place, now, at)
+            for notice in notices:
+                enqueue(session, notice, now)
             if left_out:
                 facts = NoticeFacts(handle=handle, count=len(left_out), choices=tuple(left_out[:_MOST_NAMED]))
                 outbox.notify_person(session, place, Notice(Done.SENTENCES_LEFT_OUT, facts), now)

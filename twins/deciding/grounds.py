@@ -89,7 +89,7 @@ def _by_files(given: Given) -> list[Ground]:
     names = given.ask.read_files
     if not names or given.facts.model:
         return []
-    line = f"only its words were matched, and nobody has read {names[0]} for what it means"
+    line = f"keywords alone don't tell what {names[0]} asks for"
     return [Ground(cause=Cause.ATTACHED, tier=Tier.ASSUME, line=line)]
 
 

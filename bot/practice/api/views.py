@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.practice.api.request import Method, Request
+from bot.practice.blockkit.elements import elements
 from bot.practice.blockkit.validate import check_view
 from bot.practice.events import serializers
 from bot.practice.people import talk
@@ -99,6 +100,8 @@ def _form(request: Request) -> Json:
     """Check a form before its trigger is used up, as Slack does."""
     body = _body(request)
     check_view(body, ("modal",), request.space.faults.refused_blocks)
+    if any(element["type"] == "file_input" for _, element in elements(body["blocks"])):
+        request.need_scope("files:read")
     return body
 
 

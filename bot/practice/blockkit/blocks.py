@@ -95,6 +95,7 @@ ELEMENTS: dict[str, Shape] = {
         },
     ),
     "multi_users_select": Shape({}, {**_field, "initial_users": many(text(255), 100, 0), "max_selected_items": number}),
+    "file_input": Shape({}, {**_action, "filetypes": many(text(50), 100), "max_files": number}),
     "datepicker": Shape({}, {**_field, "initial_date": text(10, at_least=10)}),
     "radio_buttons": Shape(
         {"options": many(option.check, 10)}, {**_action, "initial_option": option.check, "focus_on_load": boolean}
@@ -141,6 +142,7 @@ IN_INPUT = (
     "multi_users_select",
     "number_input",
     "conversations_select",
+    "file_input",
 )
 
 

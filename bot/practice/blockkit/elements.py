@@ -17,6 +17,7 @@ STATE_KEY = {
     "users_select": "selected_user",
     "conversations_select": "selected_conversation",
     "multi_users_select": "selected_users",
+    "file_input": "files",
 }
 _OPTION = ("selected_option", "selected_options")
 _INITIAL = {
@@ -27,6 +28,7 @@ _INITIAL = {
     "selected_user": "initial_user",
     "selected_conversation": "initial_conversation",
     "selected_users": "initial_users",
+    "files": "",
 }
 _INSIDE = {"container": "child_blocks", "carousel": "elements"}
 _USABLE = {"actions": "elements", "context_actions": "elements", "card": "actions"}
@@ -92,7 +94,7 @@ def state(element: Json, given: Any) -> Json:
 
 def initial(element: Json) -> Json:
     key = STATE_KEY[element["type"]]
-    empty: Any = [] if key in ("selected_options", "selected_users") else None
+    empty: Any = [] if key in ("selected_options", "selected_users", "files") else None
     return {"type": element["type"], key: element.get(_INITIAL[key], empty)}
 
 

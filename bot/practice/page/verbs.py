@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.practice.blockkit.elements import ImpossibleError
+from bot.practice.events.serializers import attached
 from bot.practice.page.info import Jump, PageInfo, jump
 from bot.practice.people.compose_text import as_slack_text
 from bot.practice.people.local_slack import LocalSlack
@@ -44,6 +45,11 @@ def _uploaded(act: PageRequest, given: Json) -> File:
     if len(content) > MOST_BYTES:
         raise ImpossibleError(f"this page takes files of {MOST_BYTES // 1_000_000} MB at most")
     return act.slack.upload(str(given.get("name") or "file"), content)
+
+
+def upload(act: PageRequest) -> Json:
+    """Take in a file for a form, and return it as the form's state holds it."""
+    return {"file": attached(_uploaded(act, act.args))}
 
 
 def edit(act: PageRequest) -> Json:
@@ -109,6 +115,7 @@ def advance(act: PageRequest) -> Json:
 
 VERBS: dict[str, Callable[[PageRequest], Json]] = {
     "say": say,
+    "upload": upload,
     "edit": edit,
     "delete": delete,
     "click": click,

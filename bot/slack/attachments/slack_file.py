@@ -57,5 +57,12 @@ def described_files(message: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [asdict(SlackFile.of(file)) for file in islice(files, MOST_NAMED)]
 
 
+def uploaded_files(view: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Like `described_files`, for the files in a submitted form."""
+    values = (view.get("state") or {}).get("values", {})
+    states = (state for fields in values.values() for state in fields.values())
+    return [file for state in states for file in described_files(state)]
+
+
 def _clean(name: str) -> str:
     return blank_secrets(storable(name[:LONGEST_NAME])).text

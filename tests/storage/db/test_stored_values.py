@@ -57,6 +57,7 @@ PINNED: Mapping[type[StrEnum], str] = {
         "twin:trigger_off, twin:should_match, twin:other_cases, twin:give_up, twin:publish, twin:publish_anyway, "
         "twin:add_example, "
         "offer:stance, offer:add, offer:edit, offer:apart, offer:join, offer:phrasing, offer:no, interview:go_on, "
+        "interview:documents, "
         "shortcut:make_rule, "
         "shortcut:ask_twin, form:try, digest:true, digest:change, digest:make_rule, "
         "digest:retire, digest:undo, "
@@ -67,7 +68,7 @@ PINNED: Mapping[type[StrEnum], str] = {
     ),
     Form: (
         "form:reason, form:words, form:hand_to, form:new_twin, form:call, form:rule, form:retire, form:case, form:ask, "
-        "form:answer, "
+        "form:answer, form:documents, "
         "form:scope, form:deputies, form:anyway, form:examples, form:against_law, form:space"
     ),
     JobKind: (

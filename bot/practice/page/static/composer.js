@@ -1,6 +1,7 @@
 // How does a person say something?  A text field with completion of names and twins; drafts survive going elsewhere.
 
 import { h } from "./dom.js";
+import { contentOf } from "./fields.js";
 import { act, place } from "./live.js";
 
 const drafts = new Map();
@@ -105,13 +106,6 @@ export function composer(parent, { where, context, label, testid, sentTo }) {
     put(text) { put(text); field.focus(); field.selectionStart = text.length; },
     focus() { field.focus(); },
   };
-}
-
-async function contentOf(file) {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return { name: file.name, content: btoa(text) };
 }
 
 function completions(before, { people, bots, twins, inAppDm }) {

@@ -1,6 +1,7 @@
 // How does a person fill in a field?  Each input element as a control, and the value that Slack would report.
 
 import { h } from "./dom.js";
+import { act } from "./live.js";
 import { textObject, withEmoji } from "./mrkdwn.js";
 
 // -> {node, control (what a label points at, or null), value()}
@@ -67,6 +68,32 @@ function users(one, context, held, label) {
   return { node: made.node, control: null, value: made.values };
 }
 
+// Each file is uploaded when it is chosen.
+function uploads(one, _context, held, label) {
+  let files = held.files || [], left = 0;
+  const list = h("ul", { className: "files" });
+  const show = () => list.replaceChildren(...files.map((file) => h("li", {}, `📄 ${file.name}`)));
+  const node = h("input", { type: "file", multiple: true, "data-action-id": one.action_id, "aria-label": label,
+    accept: (one.filetypes || []).map((ending) => `.${ending}`).join(","),
+    onchange: async () => {
+      left += 1;
+      const sent = await Promise.all([...node.files].map(async (file) => act("upload", await contentOf(file))));
+      files = [...files, ...sent.filter(Boolean).map(({ file }) => file)].slice(0, one.max_files || 10);
+      left -= 1;
+      node.value = "";
+      show();
+    } });
+  show();
+  return { node: h("div", {}, node, list), control: node, value: () => (left ? [] : files) };
+}
+
+export async function contentOf(file) {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return { name: file.name, content: btoa(text) };
+}
+
 function date(one, _context, held, label) {
   const node = h("input", { type: "date", "data-action-id": one.action_id, "aria-label": label });
   node.value = held.selected_date ?? one.initial_date ?? "";
@@ -91,7 +118,7 @@ function boxes(type, one, context, options, chosen, label) {
 
 const FIELDS = {
   plain_text_input: text, number_input: number, static_select: select, users_select: user, multi_users_select: users,
-  conversations_select: conversation, datepicker: date, radio_buttons: choices, checkboxes: choices,
+  conversations_select: conversation, file_input: uploads, datepicker: date, radio_buttons: choices, checkboxes: choices,
 };
 
 const option = (value) => (value === null ? null : { value });
@@ -104,6 +131,7 @@ const HELD = {
   users_select: (value) => ({ selected_user: value ?? "" }),
   multi_users_select: (values) => ({ selected_users: values }),
   conversations_select: (value) => ({ selected_conversation: value ?? "" }),
+  file_input: (files) => ({ files }),
   datepicker: (value) => ({ selected_date: value ?? "" }),
 };
 
