@@ -130,7 +130,7 @@ def make_handlers(parts: Parts) -> Handlers:
     downloads = FileDownloads(slack.apps)
     files = MessageFiles(downloads, store.attachments, now)
     documents = Documents(slack, store, now, downloads)
-    addressees = AddresseeFinder(slack, store, TwinRouter())
+    addressees = AddresseeFinder(slack, store, TwinRouter(), files)
     asking = AskHandler(slack, store, now, reader, limiter, addressees, progress, files)
     unanswered = UnansweredQuestions(slack, store, now)
     sounds_like = SoundsLike(RowMemory(parts.encoder).rows)

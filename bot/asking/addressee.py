@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.asking.messages import NO_TWIN, introduction, introduction_of, who_knows
+from bot.slack.attachments.message_files import MessageFiles
 from bot.slack.workspace_access import Slack
 from bot.ui import messages as ui_messages
 from storage.store import Store
@@ -54,6 +55,7 @@ class AddresseeFinder:
     slack: Slack
     store: Store
     router: TwinRouter
+    files: MessageFiles
 
     def of(self, said: Mention, live: Live) -> Addressee | Unclear | Word:
         """Return the addressee of a message to the bot. In a twin's own app that twin always answers."""
@@ -95,13 +97,17 @@ class AddresseeFinder:
         where it alone answers."""
         if len(found.handles) > 1 or said.beside or self.slack.apps.account(said.act.place.app).handle:
             return ()
-        others = self.router.concerned(Ask.of(found.text), found.handles[0], self.askable(said, live))
+        others = self.router.concerned(self._ask(said, found.text), found.handles[0], self.askable(said, live))
         return tuple(dict.fromkeys((*nearer, *others)))[:_MOST_OTHERS]
 
     def askable(self, said: Mention, live: Live, *, but: Collection[str] = ()) -> list[Version]:
         """Return the live twins that answer the conductor, but for some."""
         hidden = self.store.versions.hidden_from(said.act.by)
         return [version for handle, version in live.items() if handle not in hidden and handle not in but]
+
+    def _ask(self, said: Mention, text: str) -> Ask:
+        """Return an ask with its files, in which laws and triggers of any twin may be matched."""
+        return Ask.of(text).model_copy(update={"attached": self.files.of(said)})
 
     def _who_knows(self, said: Mention, topic: str, live: Live) -> Word:
         """Name the twins whose rules or topics a person asks for."""
@@ -126,7 +132,7 @@ class AddresseeFinder:
             return Word(ui_messages.too_long(len(text)))
         if candidates:
             return Unclear(text, candidates)
-        route = self.router.route(Ask.of(text), may_ask)
+        route = self.router.route(self._ask(said, text), may_ask)
         return Addressee(route.to, text, is_routed=True) if route.to else Unclear(text, route.candidates)
 
     def _checked(self, said: Mention, found: Addressee, live: Live) -> Addressee | Word:

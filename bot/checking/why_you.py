@@ -84,7 +84,7 @@ _WORDS: Mapping[Cause, Words] = {
         f"{view.conductor_name} doesn't say enough to tell whether it breaks {_whose(ground.about, view)}"
     ),
     Cause.IN_FILE: lambda ground, view: (
-        f"a passage of {ground.line.partition(' may go against ')[0]} may go against {_whose(ground.about, view)}"
+        f"{ground.line.partition(' may go against ')[0]} may go against {_whose(ground.about, view)}"
     ),
     Cause.LAW: _by_rule,
     Cause.DEFAULT: _by_rule,

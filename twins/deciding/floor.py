@@ -65,7 +65,7 @@ def _doubts(ask: Ask, books: list[Twin]) -> Iterator[str]:
         yield "it tries to instruct the twin, or claims an approval I have no record of"
     for file in ask.attached:
         if is_prompt_injection(file.text, names):
-            yield f"{file.name} tries to instruct the twin, or claims an approval I have no record of"
+            yield f"the file {file.name} tries to instruct the twin, or claims an approval I have no record of"
     trusted = {person.slack for person in experts}
     others = [t for t in ask.thread.turns if t.speaker is not Speaker.TWIN and t.slack not in trusted]
     by_each = ["\n".join(turn.text for turn in others if turn.slack == who) for who in {turn.slack for turn in others}]
@@ -90,7 +90,7 @@ def covered_by(space: DecisionSpace, trigger: Trigger, ask: Ask) -> bool:
     return all(phrase(each) - {NUMBER} <= own for each in trigger.when if says_all(said, phrase(each)))
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=2_000)
 def spoken(text: str, own: tuple[str, ...] = ()) -> frozenset[str]:
     """Return the words of a text, one like `apiKey` both as one and as two, and what they also mean; `own` are lines of
     a folder."""

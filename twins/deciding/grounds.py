@@ -79,7 +79,7 @@ def triggered(given: Given) -> list[Ground]:
         for trigger in found.values()
     ]
     for each in given.floor.in_files:
-        line = f"{each.file} may go against {each.rule.id}"
+        line = f"a passage of {each.file} may go against {each.rule.id}"
         grounds.append(Ground(cause=Cause.IN_FILE, tier=Tier.CHECK_FIRST, about=each.rule.id, line=line))
     return grounds
 

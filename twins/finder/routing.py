@@ -132,4 +132,4 @@ def _texts(twin: Twin, twins: Sequence[Twin]) -> Iterator[tuple[tuple[str, str],
 
 def _is_concerned(ask: Ask, twin: Twin) -> bool:
     floor = floor_of(ask, twin, None)
-    return bool(floor.refusing or floor.triggers)
+    return bool(floor.refusing or floor.triggers or floor.in_files)

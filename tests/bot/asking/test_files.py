@@ -96,8 +96,19 @@ def test_a_law_in_a_file_waits_for_its_expert(world: World) -> None:
     answer = answer_with(world, world.slack.upload("plan.md", b"Then we put the API key in the repo."), text=text)
 
     assert answer.text.startswith("✋ Wait for Ana")
-    assert "plan.md may go against SEC-1" in shown(answer)
+    assert "passage of plan.md may go against SEC-1" in shown(answer)
     assert "plan.md" in shown(world.card(ANA))
+
+
+def test_a_law_of_another_twin_brings_that_twin_in(world: World) -> None:
+    plan = world.slack.upload("plan.md", b"Step 2: put the API key in the repo.")
+    alone = answer_with(world, text="how long do we keep raw events?")
+    assert "SEC-1" not in shown(alone)
+
+    answer = answer_with(world, plan, text="keep raw events for 90 days because that is the rule")
+
+    assert "SEC-1" in shown(answer)
+    assert "✋ Wait for Ana" in answer.text
 
 
 def test_instructions_in_a_file_instruct_nobody(world: World) -> None:

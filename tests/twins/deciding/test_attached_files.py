@@ -63,7 +63,7 @@ def test_a_law_in_a_file_waits_for_the_expert_and_refuses_nothing() -> None:
     decision = decided(ask(a_file("Step 2: put the API key in the repo")), reading=a_reading(model="claude"))
 
     assert (decision.outcome, Cause.IN_FILE in causes(decision)) == (Outcome.CHECK_FIRST, True)
-    assert decision.reason == "plan.md may go against SEC-1"
+    assert decision.reason == "a passage of plan.md may go against SEC-1"
 
 
 def test_an_ask_and_its_file_complete_each_other() -> None:
@@ -83,7 +83,7 @@ def test_instructions_in_a_file_instruct_nobody(text: str) -> None:
     decision = decided(ask(a_file(f"{HARMLESS}\n{text}")), reading=a_reading(model="claude"))
 
     assert (decision.outcome, causes(decision).count(Cause.TAMPERING)) == (Outcome.CHECK_FIRST, 1)
-    assert decision.reason.startswith("plan.md tries to instruct the twin")
+    assert decision.reason.startswith("the file plan.md tries to instruct the twin")
 
 
 def test_a_file_shuts_a_decision_space() -> None:
