@@ -15,6 +15,7 @@ from bot.ui.blocks import (
     button,
     context,
     escape,
+    first_words,
     labelled,
     menu,
     moment,
@@ -34,6 +35,8 @@ from twins.states import CheckState
 from twins.values import ActionValue, Outcome
 
 _DIGEST_SHOWN = 12
+_SHORT_ANSWER = 200
+"""Characters of an answer in a notification."""
 
 
 def draw_check(view: AnswerView) -> RenderedCard:
@@ -100,7 +103,8 @@ def draw_verdict(view: AnswerView) -> RenderedCard:
 def _plain_answer(view: AnswerView, check: CheckView, who: str) -> RenderedCard:
     by = check.settled_by.name if check.settled_by else "An expert"
     head = f"{escape(by)} answers"
-    return RenderedCard(f"{head}.", [section(f"💬 {who}{head}:"), *_words(check), quote(view.ask)])
+    said = first_words(check.captured_words.text, _SHORT_ANSWER) if check.captured_words else ""
+    return RenderedCard(f"{head}: {escape(said)}", [section(f"💬 {who}{head}:"), *_words(check), quote(view.ask)])
 
 
 def check_of(view: AnswerView) -> CheckView:

@@ -35,7 +35,8 @@ def answer_form(about: AnswerContext, asks: Sequence[UnansweredAsk]) -> Block:
     """Show the wordings that get the answer. Of a request, the expert says whether it is a yes."""
     said = list(dict.fromkeys(each.text for each in asks))
     people = len({each.conductor for each in asks})
-    who = "The person who asked gets it" if people == 1 else f"All {people} people who asked get it"
+    few = {1: "The person who asked gets it", 2: "Both people who asked get it"}
+    who = few.get(people, f"All {people} people who asked get it")
     blocks = [section("\n".join(f"“{escape(cut(text, 400))}”" for text in said[:_MOST_SHOWN]))]
     blocks.append(line("answer", "Your answer", multiline=True, shortest=2, longest=LONGEST_WORDS, hint=f"{who}."))
     if not all(each.is_question for each in asks):

@@ -119,7 +119,7 @@ def test_an_answer_reaches_everyone_who_asked_in_their_threads(world: World) -> 
     card = digest(world)
 
     press(world, card, "digest:answer")
-    assert "All 2 people who asked get it" in form(world)
+    assert "Both people who asked get it" in form(world)
     world.submit(ANA, {"answer": ANSWER})
 
     for ts, channel, who in ((mine, BILLING, CORA), (theirs, ONBOARD, CHEN)):
