@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     NestedSecretsSettingsSource,
@@ -18,6 +18,7 @@ from pydantic_settings import (
 from bot.errors import UsageError
 from bot.proxies import is_this_machine
 from bot.setting_values import flaw_in, trimmed
+from twins.agents.vouched import TrustedRepository, repositories
 from twins.authoring.evidence import Thresholds
 from twins.claude.model_port import Structured
 from twins.deciding.cost import Price
@@ -111,6 +112,10 @@ class Settings(FromOutside, BaseSettings):
     agents_door: bool = False
     agents_url: str | None = None
     asks_per_agent: Annotated[int | None, NoDecode] = Field(20, ge=1)
+    oidc_issuer: str | None = None
+    oidc_audience: Annotated[tuple[str, ...], NoDecode] = ()
+    github_repositories: Annotated[tuple[TrustedRepository, ...], NoDecode, BeforeValidator(repositories)] = ()
+    github_issuer: str = "https://token.actions.githubusercontent.com"
     architects: Annotated[tuple[str, ...], NoDecode] = ()
 
     anthropic_api_key: SecretStr | None = None
@@ -173,7 +178,7 @@ class Settings(FromOutside, BaseSettings):
         address = urlsplit(self.embeddings or "")
         return address.netloc if address.hostname and not is_this_machine(address.hostname) else None
 
-    @field_validator("architects", mode="before")
+    @field_validator("architects", "oidc_audience", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(filter(None, map(trimmed, value.split(",")))) if isinstance(value, str) else value

@@ -101,6 +101,10 @@ def test_the_protocol_of_agents_is_known_in_one_package() -> None:
     assert _from_outside(_arrows("mcp", "mcp_types"), "bot.agents.mcp") == []
 
 
+def test_tokens_of_other_issuers_are_known_in_one_package() -> None:
+    assert _from_outside(_arrows("jwt", "cryptography"), "bot.agents.oidc") == []
+
+
 def test_only_what_serves_it_knows_the_practice_workspace() -> None:
     assert _from_outside(_arrows("bot.practice"), "bot.practice", "bot.cli.serve", "bot.cli.practice_page") == []
 

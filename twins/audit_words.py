@@ -96,6 +96,7 @@ class ActWord(StrEnum):
 
     AGENT_TOKEN_MADE = "agent token made"  # noqa: S105  # no password
     AGENT_TOKEN_REVOKED = "agent token revoked"  # noqa: S105  # no password
+    AGENT_VOUCHED = "agent vouched for"
     AGENT_ACTED = "agent acted"
     OVERRIDE_REQUESTED = "override requested"
     OVERRIDE_REQUEST_DECLINED = "override request declined"

@@ -109,6 +109,7 @@ class Refusal(StrEnum):
     PRODUCT_REQUEST_SETTLED = "product request settled"
     # agents
     NO_TOKEN = "no token"  # noqa: S105  # no password
+    NOT_VOUCHED = "not vouched for"
     NO_SCOPE = "no scope"
     NOT_ADMITTED = "not admitted"
     NO_TICKET = "no ticket"

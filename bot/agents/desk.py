@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from starlette.concurrency import run_in_threadpool
 
+from bot.agents.bearer import Bearers
 from bot.agents.watch import TicketWatch
 from bot.asking.lead import lead_of
 from bot.clock import Now
@@ -47,6 +48,7 @@ class AgentDesk:
 
     slack: Slack
     store: Store
+    bearers: Bearers
     now: Now
     watch: TicketWatch
     most_per_minute: int | None
@@ -61,12 +63,14 @@ class AgentDesk:
         now: Now,
         most_per_minute: int | None,
         promised: Callable[[AnswerView], AnswerView],
+        vouched: Callable[[str], AgentIdentity] | None = None,
     ) -> "AgentDesk":
-        return cls(slack, store, now, TicketWatch(store.tickets.marks), most_per_minute, promised)
+        bearers = Bearers(store.agent_tokens, vouched)
+        return cls(slack, store, bearers, now, TicketWatch(store.tickets.marks), most_per_minute, promised)
 
     def identity(self, token: str) -> AgentIdentity:
         """Return who acts with a token. Refuse a person who may not ask twins themselves."""
-        identity = self.store.agent_tokens.identity(token, self.now())
+        identity = self.bearers.identity(token, self.now())
         self.admit(identity, fresh=False)
         return identity
 

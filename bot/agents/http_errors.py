@@ -12,6 +12,7 @@ Words = Callable[[Notice], str]
 
 _STATUS: Mapping[Refusal, HTTPStatus] = {
     Refusal.NO_TOKEN: HTTPStatus.UNAUTHORIZED,
+    Refusal.NOT_VOUCHED: HTTPStatus.UNAUTHORIZED,
     Refusal.NO_SCOPE: HTTPStatus.FORBIDDEN,
     Refusal.NOT_ADMITTED: HTTPStatus.FORBIDDEN,
     Refusal.NO_TICKET: HTTPStatus.NOT_FOUND,
@@ -29,7 +30,10 @@ _HEADERS: Mapping[HTTPStatus, Mapping[str, str]] = {
     HTTPStatus.TOO_MANY_REQUESTS: {"Retry-After": "60"},
     HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": "5"},
 }
-NO_SLACK = "Slack can't say just now who is behind this token, so nothing was done. Try again in a few seconds."
+NO_SLACK = (
+    "Slack, or the issuer of this token, can't say just now who is behind it, so nothing was done. Try again in a few "
+    "seconds."
+)
 NO_SUCH_PAGE = "There is nothing here. GET /v1/openapi.json describes what there is."
 NOT_SO = "This isn't how it is called. GET /v1/openapi.json describes it."
 FAILED = "This failed, and the log says why. What was taken in stays: send the same request again in a minute."

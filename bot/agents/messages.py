@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.ui.blocks import day, escape, moment
 from bot.ui.messages import Messages
 from twins.agents.identity import AgentScope, TokenView
+from twins.agents.vouched import Flaw
 from twins.deciding.ask import LONGEST_ASK
 from twins.notices import NoticeFacts, Refusal
 from twins.people import Membership
@@ -23,6 +24,18 @@ _STANDING: Mapping[str, str] = {
 }
 
 
+_FLAWS: Mapping[str, str] = {
+    Flaw.UNVERIFIED: "its issuer, its signature or what it says isn't what this bot accepts",
+    Flaw.OTHER_AUDIENCE: "it was made for another audience",
+    Flaw.EXPIRED: "it has expired. Get a new one",
+    Flaw.TOO_EARLY: "it isn't valid yet. Compare the clocks",
+    Flaw.TOO_LONG: "it is valid for more than a day",
+    Flaw.NO_EMAIL: "it names no e-mail address that its issuer has verified",
+    Flaw.NO_MEMBER: "no member of the workspace has its e-mail address",
+    Flaw.OTHER_REPOSITORY: "its repository isn't named in GITHUB_REPOSITORIES",
+}
+
+
 def _standing(facts: NoticeFacts) -> str:
     why = _STANDING.get(facts.state, "isn't known to Slack just now")
     return f"Nothing was done: the person behind this token {why}, and only members can ask twins."
@@ -32,6 +45,7 @@ MESSAGES: Messages = {
     Refusal.NO_TOKEN: lambda _: (
         "This token is unknown, expired or removed. Its person makes a new one in Slack: /twins agents new NAME."
     ),
+    Refusal.NOT_VOUCHED: lambda facts: f"This token isn't accepted: {_FLAWS[facts.state]}.",
     Refusal.NO_SCOPE: lambda facts: (
         f"This token lacks the scope {facts.item}. Its person can make one that has it: /twins agents new NAME."
     ),

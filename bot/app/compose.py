@@ -22,6 +22,7 @@ from bot.app.routing import Router, trouble_messages
 from bot.authoring.preview.form_steps import FormSteps
 from bot.checking.promises import Promises
 from bot.clock import Clock, every_minute
+from bot.errors import UsageError
 from bot.http_server import listening
 from bot.meaning.opinion import open_meaning
 from bot.model.selection import open_judge, open_mind, probe_model
@@ -37,6 +38,7 @@ from storage.db.dispatcher_lock import dispatcher_lock
 from storage.db.migrate import upgrade
 from storage.jobs.dispatcher import Dispatcher
 from storage.store import Store, open_store
+from twins.agents.identity import AgentIdentity
 from twins.jobs import JobKind
 
 if TYPE_CHECKING:
@@ -71,7 +73,9 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         slow = frozenset() if mind.is_quick else frozenset({JobKind.ASK.value, JobKind.SYNTHESIS.value})
         dispatcher = _dispatcher(store, settings, slow)
         promises = Promises(slack, store, clock.now)
-        desk = AgentDesk.of(slack, store, clock.now, settings.asks_per_agent, promises.add)
+        desk = AgentDesk.of(
+            slack, store, clock.now, settings.asks_per_agent, promises.add, _vouched(settings, slack, store, clock)
+        )
         store.database.on_commit = _each(dispatcher.wake, desk.watch.stir)
         dispatcher.start()
         stack.callback(dispatcher.stop)
@@ -87,6 +91,17 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         yield store
 
 
+def _vouched(settings: Settings, slack: Slack, store: Store, clock: Clock) -> Callable[[str], AgentIdentity] | None:
+    """Return what says whose tokens of trusted issuers are, if any issuer is trusted."""
+    if not (settings.agents_door and (settings.oidc_issuer or settings.github_repositories)):
+        return None
+    if find_spec("jwt") is None:
+        raise UsageError('OIDC_ISSUER and GITHUB_REPOSITORIES need the extra agents: pip install "zerohandoff[agents]"')
+    from bot.agents.oidc.trusted_issuers import vouched_bearers
+
+    return vouched_bearers(settings, slack, store, clock.now).identity
+
+
 def _beside_slack(
     settings: Settings, desk: AgentDesk, health: Health
 ) -> tuple[list[BaseRoute], Lifespan[Starlette] | None]:
@@ -99,7 +114,8 @@ def _beside_slack(
         return routes, None
     from bot.agents.mcp.mounting import mcp_of
 
-    mcp = mcp_of(desk, text_of, settings.agents_address, settings.slack_bot_token.get_secret_value())
+    secret = settings.slack_bot_token.get_secret_value()
+    mcp = mcp_of(desk, text_of, settings.agents_address, secret, settings.oidc_issuer)
     return [*mcp.routes, *routes], mcp.lifespan
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.configured_store import recorded_store
+from bot.cli.doctor.check_issuers import issuer_findings
 from bot.cli.doctor.check_meaning import encoder_findings
 from bot.cli.doctor.check_model import model_findings
 from bot.cli.doctor.check_slack import slack_findings
@@ -20,7 +21,7 @@ from bot.slack.manifest import BOT_NAME, link, manifest
 def doctor(as_json: Json = False) -> bool:
     """Check everything that `run` needs; return True if nothing is wrong."""
     settings = Settings()
-    checks = (slack_findings, store_findings, encoder_findings, model_findings)
+    checks = (slack_findings, store_findings, encoder_findings, issuer_findings, model_findings)
     return print_findings(chain.from_iterable(check(settings) for check in checks), as_json=as_json)
 
 

@@ -63,9 +63,15 @@ class AgentTokenStore:
     def known_agent(self, place: Destination, name: str, scopes: Scopes, now: datetime) -> AgentIdentity:
         """Return the identity of an agent of `place.user` that another authority vouches for; the first time, add
         it."""
-        with self._database.write() as session:
-            agent = _agent(session, place, name, now)
-            return AgentIdentity(agent.id, agent.name, agent.app, agent.team, place.user or "", frozenset(scopes))
+        with self._database.read() as session:
+            person = select(col(PersonRow.id)).where(PersonRow.team == place.team, PersonRow.slack == place.user)
+            found = _found(session, person.scalar_subquery(), agent_key(name))
+        if found is None:
+            with self._database.write() as session:
+                found, is_new = _agent(session, place, name, now)
+                if is_new:
+                    record(session, Act(now, ActWord.AGENT_VOUCHED, found.person, found.id, {}))
+        return AgentIdentity(found.id, found.name, found.app, found.team, place.user or "", frozenset(scopes))
 
     def listed(self, team: str, slack: str, now: datetime) -> list[TokenView]:
         """Return a person's tokens in force, by name."""
@@ -111,7 +117,7 @@ class AgentTokenStore:
         life: timedelta,
         now: datetime,
     ) -> str:
-        agent = _agent(session, place, name, now)
+        agent, _ = _agent(session, place, name, now)
         held = (
             select(func.count())
             .select_from(AgentTokenRow)
@@ -137,8 +143,8 @@ class AgentTokenStore:
             session.exec(update(AgentTokenRow).where(col(AgentTokenRow.digest) == digest).values(used_at=now))
 
 
-def _agent(session: Session, place: Destination, name: str, now: datetime) -> AgentRow:
-    """Return a person's agent of a name; add it if it is new. A new token of a name is another token of that agent."""
+def _agent(session: Session, place: Destination, name: str, now: datetime) -> tuple[AgentRow, bool]:
+    """Return a person's agent of a name, and whether it is new. A new token of a name is another one of that agent."""
     person, key = person_id(session, place.team, place.user or ""), agent_key(name)
     if not key:
         raise Refused(Refusal.NO_AGENT)
@@ -152,8 +158,12 @@ def _agent(session: Session, place: Destination, name: str, now: datetime) -> Ag
         "salt": secrets.token_hex(16),
         "made_at": now,
     }
-    insert_or_ignore(session, AgentRow, values)
-    return session.exec(select(AgentRow).where(AgentRow.person == person, AgentRow.key == key)).one()
+    is_new = insert_or_ignore(session, AgentRow, values)
+    return session.exec(select(AgentRow).where(AgentRow.person == person, AgentRow.key == key)).one(), is_new
+
+
+def _found(session: Session, person: Any, key: str) -> AgentRow | None:
+    return session.exec(select(AgentRow).where(AgentRow.person == person, AgentRow.key == key)).first()
 
 
 def _in_force(now: datetime) -> tuple[Any, ...]:

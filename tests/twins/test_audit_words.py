@@ -12,6 +12,7 @@ GOLDEN = """
 agent acted
 agent token made
 agent token revoked
+agent vouched for
 answer reworded
 answer's message deleted
 ask clarified

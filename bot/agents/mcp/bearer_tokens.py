@@ -39,7 +39,7 @@ class BearerVerifier:
         try:
             who = await to_thread.run_sync(self._identify, token)
         except (OutageError, RetryError) as error:
-            raise AuthenticationError("Slack can't say just now who is behind this token. Try again.") from error
+            raise AuthenticationError("It can't be found out just now who is behind this token. Try again.") from error
         if who is None:
             return None
         return AgentToken(
@@ -71,13 +71,14 @@ def _unavailable(_: HTTPConnection, error: AuthenticationError) -> Response:
     return JSONResponse({"error": "temporarily_unavailable", "error_description": str(error)}, 503)
 
 
-def metadata_route(resource: str) -> Route:
+def metadata_route(resource: str, issuer: str | None) -> Route:
     """Serve the metadata of the protected resource (RFC 9728)."""
     told = {
         "resource": resource,
         "resource_name": "Zero-Handoff",
         "bearer_methods_supported": ["header"],
         "scopes_supported": [scope.value for scope in AgentScope],
+        **({"authorization_servers": [issuer]} if issuer else {}),
     }
 
     async def metadata(_: Request) -> Response:

@@ -43,6 +43,8 @@ class McpSettings:
     """Seals what a client brings back after an elicitation; the same on all machines."""
     is_alone: bool
     """One process serves all requests, so sessions of the older era may live in its memory."""
+    issuer: str | None = None
+    """The authorization server of people's tokens, beside those from Slack."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def mcp_endpoint(
     endpoint = next(route for route in inner.routes if isinstance(route, Route))
     guarded = requiring_token(endpoint.app, BearerVerifier(identify, settings.url), settings.url)
     # Without GET: nothing is ever sent outside of an answer, and an open stream would hold up the bot's stop.
-    routes = [metadata_route(settings.url), Route(endpoint.path, guarded, methods=["POST", "DELETE"])]
+    routes = [metadata_route(settings.url, settings.issuer), Route(endpoint.path, guarded, methods=["POST", "DELETE"])]
     return McpEndpoint(routes, lambda _: server.session_manager.run())
 
 

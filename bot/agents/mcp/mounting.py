@@ -14,13 +14,15 @@ _THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
 _SEALS = b"what an agent's client brings back after a form"
 
 
-def mcp_of(desk: AgentDesk, words: Words, address: str, secret: str) -> McpEndpoint:
-    """Return the MCP server of a bot that is reached at an address. All machines know the secret."""
+def mcp_of(desk: AgentDesk, words: Words, address: str, secret: str, issuer: str | None) -> McpEndpoint:
+    """Return the MCP server of a bot that is reached at an address. All machines know the secret. Tokens of people come
+    from `issuer` too, if there is one."""
     settings = McpSettings(
         url=f"{address.rstrip('/')}{PATH}",
         hosts=hosts_of(address),
         state_key=hmac.digest(secret.encode(), _SEALS, hashlib.sha256),
         is_alone=desk.store.database.is_sqlite,
+        issuer=issuer,
     )
     door = DeskDoor(desk, words)
     return mcp_endpoint(mcp_server(door, settings, extensions_of(door, desk.now)), door.identify, settings)

@@ -19,6 +19,7 @@ from tests.fake_model.saying import Persona
 from tests.fake_model.server import serve_model
 from tests.fake_model.state import ModelServer
 from tests.support.command_line import CommandResult, command
+from tests.support.local_issuer import local_issuer
 from twins.playbook.folder import STARTERS
 
 pytestmark = pytest.mark.usefixtures("migrated_once")
@@ -113,6 +114,34 @@ def test_doctor_says_what_is_wrong_with_the_connection(
     assert not found["ok"]
     assert said in found["found"]
     assert remedy in found["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("given", "what", "said"),
+    [
+        ({"AGENTS_DOOR": ""}, "issuers", "the agents' door is closed"),
+        ({"AGENTS_URL": ""}, "issuers", "the settings don't fit"),
+        ({"OIDC_ISSUER": "http://idp.example"}, "issuers", "the settings don't fit"),
+        ({}, "issuer http://127.0.0.1:9", "URLError"),
+    ],
+)
+def test_doctor_says_why_an_issuer_s_tokens_are_not_taken(
+    env: dict[str, str], given: dict[str, str], what: str, said: str
+) -> None:
+    issuer = {"OIDC_ISSUER": "http://127.0.0.1:9", "AGENTS_DOOR": "on", "AGENTS_URL": "https://twins.example.com"}
+    found = findings(env | {"ANTHROPIC_API_KEY": "", "ANTHROPIC_BASE_URL": ""} | issuer | given)[what]
+    assert not found["ok"]
+    assert said in found["found"]
+
+
+def test_doctor_counts_the_keys_of_each_issuer(env: dict[str, str]) -> None:
+    with local_issuer() as issuer:
+        given = {"GITHUB_ISSUER": issuer.url, "GITHUB_REPOSITORIES": "acme/*=U0CORA", "OIDC_AUDIENCE": "https://a, b"}
+        found = findings(env | {"ANTHROPIC_API_KEY": "", "ANTHROPIC_BASE_URL": "", "AGENTS_DOOR": "on"} | given)
+        seen = found[f"issuer {issuer.url}"]
+
+    assert seen["ok"]
+    assert seen["found"].startswith("2 keys for tokens whose audience is https://a or b, 1 entry")
 
 
 def test_doctor_compares_the_scopes_with_the_manifest(env: dict[str, str], workspace: LocalSlack) -> None:
