@@ -18,6 +18,7 @@ from pydantic_settings import (
 from bot.errors import UsageError
 from bot.proxies import is_this_machine
 from bot.setting_values import flaw_in, trimmed
+from twins.agents.limits import AgentLimits, Limit
 from twins.agents.vouched import TrustedRepository, repositories
 from twins.authoring.evidence import Thresholds
 from twins.claude.model_port import Structured
@@ -25,7 +26,14 @@ from twins.deciding.cost import Price
 
 SLACK_API = "https://slack.com/api/"
 LOCAL, OFF = "local", "off"
-Dollars = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+def _none_is_no_limit(value: object) -> object:
+    return None if isinstance(value, str) and value.casefold() == "none" else value
+
+
+Dollars = Annotated[float | None, Field(ge=0, allow_inf_nan=False), BeforeValidator(_none_is_no_limit)]
+Most = Annotated[int | None, NoDecode, Field(ge=1), BeforeValidator(_none_is_no_limit)]
 
 
 class FromOutside(BaseModel):
@@ -111,7 +119,9 @@ class Settings(FromOutside, BaseSettings):
     http_port: int = Field(3000, ge=0, le=65535)
     agents_door: bool = False
     agents_url: str | None = None
-    asks_per_agent: Annotated[int | None, NoDecode] = Field(20, ge=1)
+    asks_per_agent: Most = 20
+    waits_per_agent: Most = 50
+    calls_per_agent: Most = 300
     oidc_issuer: str | None = None
     oidc_audience: Annotated[tuple[str, ...], NoDecode] = ()
     github_repositories: Annotated[tuple[TrustedRepository, ...], NoDecode, BeforeValidator(repositories)] = ()
@@ -126,10 +136,10 @@ class Settings(FromOutside, BaseSettings):
     structured: Structured = Structured.JSON_SCHEMA
     system_turn: bool = True
     model_price: Annotated[Price | None, NoDecode] = None
-    budget_per_person: Dollars | None = 2
-    budget_per_twin: Dollars | None = 5
-    budget_for_workspace: Dollars | None = 20
-    budget_for_cases: Dollars | None = 1
+    budget_per_person: Dollars = 2
+    budget_per_twin: Dollars = 5
+    budget_for_workspace: Dollars = 20
+    budget_for_cases: Dollars = 1
 
     embeddings: str | None = None
     """LOCAL, OFF or a server's address; None is LOCAL where its package is installed, else OFF."""
@@ -147,9 +157,9 @@ class Settings(FromOutside, BaseSettings):
 
     database_url: str = Field("sqlite:///zerohandoff.db", repr=False)
     keep_payloads_days: int = Field(7, ge=1)
-    retention_days: Annotated[int | None, NoDecode] = Field(365, ge=30)
-    asks_per_person: Annotated[int | None, NoDecode] = Field(20, ge=1)
-    asks_per_channel: Annotated[int | None, NoDecode] = Field(120, ge=1)
+    retention_days: Annotated[int | None, NoDecode, Field(ge=30), BeforeValidator(_none_is_no_limit)] = 365
+    asks_per_person: Most = 20
+    asks_per_channel: Most = 120
     workers: int = Field(8, ge=1)
     readers: int = Field(64, ge=1)
     metrics_host: str = "127.0.0.1"
@@ -161,6 +171,10 @@ class Settings(FromOutside, BaseSettings):
     def agents_address(self) -> str:
         """Address at which agents ask; "" while their door is closed."""
         return (self.agents_url or f"http://{self.http_host}:{self.http_port}") if self.agents_door else ""
+
+    @property
+    def agent_limits(self) -> AgentLimits:
+        return AgentLimits(Limit(self.asks_per_agent), Limit(self.waits_per_agent), Limit(self.calls_per_agent))
 
     @property
     def thresholds(self) -> Thresholds:
@@ -226,18 +240,3 @@ class Settings(FromOutside, BaseSettings):
             return Price(per_input=float(per_input), per_output=float(per_output))
         except ValueError as error:
             raise ValueError("write the dollars per million tokens in and out, as 2/10") from error
-
-    @field_validator(
-        "budget_per_person",
-        "budget_per_twin",
-        "budget_for_workspace",
-        "budget_for_cases",
-        "retention_days",
-        "asks_per_person",
-        "asks_per_channel",
-        "asks_per_agent",
-        mode="before",
-    )
-    @classmethod
-    def _none_is_no_limit(cls, value: object) -> object:
-        return None if isinstance(value, str) and value.casefold() == "none" else value

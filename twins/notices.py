@@ -120,9 +120,12 @@ class Refusal(StrEnum):
     BAD_KEY = "bad key"
     TOO_LONG = "too long"
     TOO_MANY_ASKS = "too many asks"
+    TOO_MANY_WAITS = "too many waits"
+    TOO_MANY_CALLS = "too many calls"
     NO_QUESTION = "no question"
     NOTHING_TO_WITHDRAW = "nothing to withdraw"
     OVERRIDE_REQUESTED_BEFORE = "override requested before"
+    OVERRIDE_DECLINED_BEFORE = "override declined before"
     OVERRIDE_REQUEST_SETTLED = "override request settled"
     NO_AGENT = "no agent"
     TOO_MANY_AGENTS = "too many agents"
@@ -173,6 +176,8 @@ class NoticeFacts:
     written: str = ""
     """What the person wrote, or what was wrong with it."""
     count: int = 0
+    seconds: int = 0
+    """After which the same may pass."""
     choices: tuple[str, ...] = ()
     change: RuleChange | None = None
     channel: str = ""

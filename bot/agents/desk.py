@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from starlette.concurrency import run_in_threadpool
 
 from bot.agents.bearer import Bearers
+from bot.agents.limiting import Waits
 from bot.agents.watch import TicketWatch
 from bot.asking.lead import lead_of
 from bot.clock import Now
@@ -15,6 +16,7 @@ from bot.slack.workspace_access import Slack
 from storage.store import Store
 from twins.agents.answering import result_of
 from twins.agents.identity import AgentIdentity, AgentScope
+from twins.agents.limits import AgentLimits
 from twins.agents.request import LONGEST_KEY, AgentRequest
 from twins.agents.result import AgentResult, TicketState
 from twins.agents.tool_use import ApprovalUse, ToolUse
@@ -51,7 +53,8 @@ class AgentDesk:
     bearers: Bearers
     now: Now
     watch: TicketWatch
-    most_per_minute: int | None
+    limits: AgentLimits
+    waits: Waits
     promised: Callable[[AnswerView], AnswerView]
     """Adds when a check that waits expires."""
 
@@ -61,12 +64,12 @@ class AgentDesk:
         slack: Slack,
         store: Store,
         now: Now,
-        most_per_minute: int | None,
+        limits: AgentLimits,
         promised: Callable[[AnswerView], AnswerView],
         vouched: Callable[[str], AgentIdentity] | None = None,
     ) -> "AgentDesk":
         bearers = Bearers(store.agent_tokens, vouched)
-        return cls(slack, store, bearers, now, TicketWatch(store.tickets.marks), most_per_minute, promised)
+        return cls(slack, store, bearers, now, TicketWatch(store.tickets.marks), limits, Waits(limits.waits), promised)
 
     def identity(self, token: str) -> AgentIdentity:
         """Return who acts with a token. Refuse a person who may not ask twins themselves."""
@@ -84,13 +87,13 @@ class AgentDesk:
     def take(self, identity: AgentIdentity, request: AgentRequest) -> str:
         """Take in an ask once, and return its ticket. The gate asks Slack who the person is before a twin answers."""
         require_scope(identity, AgentScope.ASK)
-        return self.store.tickets.take(identity, self._checked(identity, request), self.most_per_minute, self.now())
+        return self.store.tickets.take(identity, self._checked(identity, request), self.limits.asks, self.now())
 
     def take_tool_use(self, identity: AgentIdentity, use: ToolUse, request: AgentRequest) -> str:
         """Take in a request for one exact tool call, and return its ticket."""
         require_scope(identity, AgentScope.ASK)
         checked = self._checked(identity, request)
-        return self.store.tool_uses.take(identity, use, checked, self.most_per_minute, self.now())
+        return self.store.tool_uses.take(identity, use, checked, self.limits.asks, self.now())
 
     def spend(self, identity: AgentIdentity, ticket: str) -> ApprovalUse:
         """Let the tool call of a ticket through if it is approved, for one caller alone."""
@@ -132,13 +135,15 @@ class AgentDesk:
 
     async def ask(self, identity: AgentIdentity, request: AgentRequest, seconds: float) -> AgentResult:
         """Ask, and wait at most this long for the twin's own answer, which may be to wait for a person."""
-        ticket = await run_in_threadpool(self.take, identity, request)
-        return await self.until(identity, ticket, is_answered, seconds)
+        with self.waits.held(identity, seconds):
+            ticket = await run_in_threadpool(self.take, identity, request)
+            return await self.until(identity, ticket, is_answered, seconds)
 
     async def wait(self, identity: AgentIdentity, ticket: str, seconds: float) -> AgentResult:
         """Wait at most this long for a verdict, or for anything that the agent has to do."""
         require_scope(identity, AgentScope.READ)
-        return await self.until(identity, ticket, needs_agent, seconds)
+        with self.waits.held(identity, seconds):
+            return await self.until(identity, ticket, needs_agent, seconds)
 
     async def until(self, identity: AgentIdentity, ticket: str, is_enough: Is, seconds: float) -> AgentResult:
         """Return a ticket once it is so, or as it is when the time is over. Holds no thread meanwhile."""

@@ -23,11 +23,11 @@ _STATUS: Mapping[Refusal, HTTPStatus] = {
     Refusal.NOT_ASKABLE: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.WHICH_RULE: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.TOO_MANY_ASKS: HTTPStatus.TOO_MANY_REQUESTS,
+    Refusal.TOO_MANY_WAITS: HTTPStatus.TOO_MANY_REQUESTS,
 }
 """Everything else stands against how the ticket is now: 409."""
 _HEADERS: Mapping[HTTPStatus, Mapping[str, str]] = {
     HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": "Bearer"},
-    HTTPStatus.TOO_MANY_REQUESTS: {"Retry-After": "60"},
     HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": "5"},
 }
 NO_SLACK = (
@@ -46,4 +46,7 @@ def problem(status: HTTPStatus, code: str, message: str) -> JSONResponse:
 
 def refusal(refused: Refused, words: Words) -> JSONResponse:
     status = _STATUS.get(refused.reason, HTTPStatus.CONFLICT)
-    return problem(status, refused.reason.value.replace(" ", "_"), without_markup(words(refused.notice)))
+    told = problem(status, refused.reason.value.replace(" ", "_"), without_markup(words(refused.notice)))
+    if refused.facts.seconds:
+        told.headers["Retry-After"] = str(refused.facts.seconds)
+    return told

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.ui.blocks import day, escape, moment
+from bot.ui.counts import counted
 from bot.ui.messages import Messages
 from twins.agents.identity import AgentScope, TokenView
 from twins.agents.vouched import Flaw
@@ -67,12 +68,25 @@ MESSAGES: Messages = {
         f"It has {facts.count:,} characters; a twin reads up to {LONGEST_ASK:,}. Say it in a few sentences."
     ),
     Refusal.TOO_MANY_ASKS: lambda facts: (
-        f"More than {facts.count} requests within a minute from this agent. Nothing was asked; ask again in a minute."
+        f"This agent, or all agents of its person together, asked {facts.count} times within a minute, the most they "
+        f"can. Nothing was asked; ask again in {counted(facts.seconds, 'second')}."
+    ),
+    Refusal.TOO_MANY_WAITS: lambda facts: (
+        f"This agent, or all agents of its person together, hold {counted(facts.count, 'request')} already, the most "
+        f"they can. Nothing was done; try again in {counted(facts.seconds, 'second')}, or with a wait of 0."
+    ),
+    Refusal.TOO_MANY_CALLS: lambda facts: (
+        f"This agent, or all agents of its person together, made {counted(facts.count, 'call')} within a minute, the "
+        f"most that are checked. Try again in {counted(facts.seconds, 'second')}."
     ),
     Refusal.NO_QUESTION: lambda _: "No expert's question is open here, so nothing was recorded. Read the ticket.",
     Refusal.NOTHING_TO_WITHDRAW: lambda _: "Nobody is asked to decide this, so there is nothing to withdraw.",
     Refusal.OVERRIDE_REQUESTED_BEFORE: lambda _: (
         "An override is requested already. The person behind this agent confirms it in Slack; wait for that."
+    ),
+    Refusal.OVERRIDE_DECLINED_BEFORE: lambda _: (
+        "Your person kept to the rule, so this verdict can't be overridden by another request. Keep to it too, or ask "
+        "again once what you want, or why, has changed."
     ),
     Refusal.OVERRIDE_REQUEST_SETTLED: lambda _: "This request was settled before your click. Nothing was recorded.",
     Refusal.NO_AGENT: lambda facts: (

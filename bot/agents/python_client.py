@@ -13,6 +13,7 @@ WAIT = 25
 """Seconds that one request is held."""
 WAITING = frozenset({"reading", "waiting", "override_requested"})
 """States that a person may still change while the agent does nothing."""
+_PASSES = frozenset({"unreachable", "no_slack", "too_many_waits"})
 _PATIENCE = 300.0
 """Seconds for which a door that can't be reached is tried again."""
 
@@ -47,7 +48,7 @@ class AgentsClient:
                 result = self.read(ticket, max(0, min(WAIT, int(ends - time.monotonic()) if at_most < 1e9 else WAIT)))
             except DoorError as error:
                 lost_since = lost_since or time.monotonic()
-                if error.code not in {"unreachable", "no_slack"} or time.monotonic() - lost_since > _PATIENCE:
+                if error.code not in _PASSES or time.monotonic() - lost_since > _PATIENCE:
                     raise
                 time.sleep(1)
                 continue

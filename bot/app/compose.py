@@ -74,7 +74,7 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         dispatcher = _dispatcher(store, settings, slow)
         promises = Promises(slack, store, clock.now)
         desk = AgentDesk.of(
-            slack, store, clock.now, settings.asks_per_agent, promises.add, _vouched(settings, slack, store, clock)
+            slack, store, clock.now, settings.agent_limits, promises.add, _vouched(settings, slack, store, clock)
         )
         store.database.on_commit = _each(dispatcher.wake, desk.watch.stir)
         dispatcher.start()
@@ -108,7 +108,7 @@ def _beside_slack(
     """Return what work agents call if their door is open: HTTP, and MCP where its extra is installed."""
     if not settings.agents_door:
         return [], None
-    doors = (HttpDoor(desk, text_of).route(), ClaudeHook(desk, text_of).route())
+    doors = (HttpDoor(desk, text_of).route(), ClaudeHook.of(desk, text_of).route())
     routes: list[BaseRoute] = [*doors, *health_routes(health)]
     if find_spec("mcp") is None or settings.slack_bot_token is None:
         return routes, None

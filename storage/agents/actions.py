@@ -62,16 +62,18 @@ class AgentActionStore:
     def request_override(
         self, identity: AgentIdentity, ticket: str, reason: str, now: datetime, *, rule: str = ""
     ) -> None:
-        """Ask the conductor, in their direct messages, to override the default that stands against a ticket."""
+        """Ask the conductor, in their direct messages, to override the default that stands against a ticket. A verdict
+        that they kept to isn't asked about again."""
         with self._database.write() as session:
             row, _ = own_ticket(session, identity, ticket)
             decision, rule_id = self._overridable(session, row, rule)
             session.get_one(DecisionRow, decision, with_for_update=True)  # concurrent requests take turns on it
-            waits = select(OverrideRequestRow).where(
-                OverrideRequestRow.decision_id == decision, OverrideRequestRow.state == OverrideRequestState.WAITING
-            )
-            if session.exec(waits).first():
+            made = select(col(OverrideRequestRow.state)).where(OverrideRequestRow.decision_id == decision)
+            states = set(session.exec(made))
+            if OverrideRequestState.WAITING in states:
                 raise Refused(Refusal.OVERRIDE_REQUESTED_BEFORE)
+            if OverrideRequestState.DECLINED in states:
+                raise Refused(Refusal.OVERRIDE_DECLINED_BEFORE)
             put_request(session, row, decision, rule_id, reason, now)
 
     def _overridable(self, session: Session, row: AgentAskRow, rule: str) -> tuple[str, str]:

@@ -1,19 +1,30 @@
 """Rows of tickets: one for each key of an agent, so many a minute."""
 
+import math
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import func
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
+from storage.db.database import take_turns
 from storage.db.tables_agents import AgentAskRow, AgentRow
 from storage.jobs.rows import enqueue
 from twins.agents.identity import AgentIdentity
+from twins.agents.limits import Limit
 from twins.agents.request import AgentRequest
 from twins.jobs import Job, JobKind, order_of
 from twins.notices import NoticeFacts, Refusal, Refused
 
 _A_MINUTE = timedelta(minutes=1)
+
+
+def agent_in_turn(session: Session, identity: AgentIdentity) -> AgentRow:
+    """Return the agent. Requests by agents of one person take turns."""
+    agent = session.get(AgentRow, identity.agent)
+    if agent is None:
+        raise Refused(Refusal.NO_TOKEN)
+    take_turns(session, f"agents:{agent.person}")
+    return agent
 
 
 def ask_under(session: Session, agent: AgentRow, key: str) -> AgentAskRow | None:
@@ -45,13 +56,18 @@ def put_ask(
     return ticket
 
 
-def require_room(session: Session, agent: AgentRow, most: int | None, now: datetime) -> None:
-    if most is None:
-        return
-    count = select(func.count()).select_from(AgentAskRow)
-    asked = session.exec(count.where(AgentAskRow.agent_id == agent.id, AgentAskRow.at > now - _A_MINUTE)).one()
-    if asked >= most:
-        raise Refused(Refusal.TOO_MANY_ASKS, NoticeFacts(count=most))
+def require_room(session: Session, agent: AgentRow, limit: Limit, now: datetime) -> None:
+    """Refuse more within a minute than one agent, or all agents of its person, may ask."""
+    recent = select(col(AgentAskRow.at)).where(AgentAskRow.at > now - _A_MINUTE).order_by(col(AgentAskRow.at).desc())
+    of_person = recent.join(AgentRow, col(AgentRow.id) == col(AgentAskRow.agent_id))
+    for find, most in (
+        (recent.where(AgentAskRow.agent_id == agent.id), limit.of_agent),
+        (of_person.where(AgentRow.person == agent.person), limit.of_person),
+    ):
+        asked = session.exec(find.limit(most)).all() if most is not None else []
+        if most is not None and len(asked) >= most:
+            seconds = math.ceil((asked[-1] + _A_MINUTE - now).total_seconds())
+            raise Refused(Refusal.TOO_MANY_ASKS, NoticeFacts(count=most, seconds=seconds))
 
 
 def _job(identity: AgentIdentity, ticket: str, request: AgentRequest, now: datetime, *, floor_only: bool) -> Job:

@@ -8,8 +8,8 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from storage.agents.override_requests import newest_request
-from storage.agents.ticket_rows import ask_under, give_up_key, put_ask, require_room
-from storage.db.database import Database, take_turns
+from storage.agents.ticket_rows import agent_in_turn, ask_under, give_up_key, put_ask, require_room
+from storage.db.database import Database
 from storage.db.tables_agents import AgentAskRow, AgentRow, OverrideRequestRow
 from storage.db.tables_asks import AskRow, CheckRow, DecisionRow
 from storage.db.tables_jobs import CardVersionRow, JobRow
@@ -19,6 +19,7 @@ from storage.jobs.rows import enqueue
 from storage.records.versions import VersionStore
 from storage.views.answers import answer_view
 from twins.agents.identity import AgentIdentity
+from twins.agents.limits import Limit
 from twins.agents.request import SAME_WITHIN, AgentRequest
 from twins.agents.tickets import TicketView
 from twins.checking.views import AnswerView
@@ -34,14 +35,11 @@ class TicketStore:
         self._ledger = ledger
         self._versions = versions
 
-    def take(self, identity: AgentIdentity, request: AgentRequest, most: int | None, now: datetime) -> str:
-        """Take in a request once, and return its ticket; the same request gets the same ticket. `most` new ones are
-        taken per minute from one agent."""
+    def take(self, identity: AgentIdentity, request: AgentRequest, limit: Limit, now: datetime) -> str:
+        """Take in a request once, and return its ticket; the same request gets the same ticket. Only new ones count
+        for the limit."""
         with self._database.write() as session:
-            take_turns(session, f"agent:{identity.agent}")
-            agent = session.get(AgentRow, identity.agent)
-            if agent is None:
-                raise Refused(Refusal.NO_TOKEN)
+            agent = agent_in_turn(session, identity)
             digest = request.digest(agent.salt)
             key = f"key:{request.key}" if request.key else f"words:{digest}"
             known = ask_under(session, agent, key)
@@ -50,7 +48,7 @@ class TicketStore:
                     raise Refused(Refusal.KEY_REUSED, NoticeFacts(written=request.key))
                 return known.ticket
             give_up_key(session, known)
-            require_room(session, agent, most, now)
+            require_room(session, agent, limit, now)
             return put_ask(session, identity, request, key, digest, now)
 
     def show(self, said: AgentAsk, channel: str, ts: str, now: datetime) -> None:

@@ -5,20 +5,20 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import col
 
-from storage.agents.ticket_rows import ask_under, give_up_key, put_ask, require_room
+from storage.agents.ticket_rows import agent_in_turn, ask_under, give_up_key, put_ask, require_room
 from storage.agents.tickets import newest_decisions, own_ticket, ticket_view
 from storage.db.agent_identities import TOOL_CALL
 from storage.db.audit_log import record
-from storage.db.database import Database, take_turns
+from storage.db.database import Database
 from storage.db.identities import person_id
-from storage.db.tables_agents import AgentAskRow, AgentRow
+from storage.db.tables_agents import AgentAskRow
 from storage.records.versions import VersionStore
 from twins.agents.identity import AgentIdentity
+from twins.agents.limits import Limit
 from twins.agents.request import AgentRequest
 from twins.agents.tool_use import ApprovalUse, ToolUse, is_over, may_run
 from twins.audit import Act
 from twins.audit_words import ActWord
-from twins.notices import Refusal, Refused
 
 
 class ToolUseStore:
@@ -26,16 +26,11 @@ class ToolUseStore:
         self._database = database
         self._versions = versions
 
-    def take(
-        self, identity: AgentIdentity, use: ToolUse, request: AgentRequest, most: int | None, now: datetime
-    ) -> str:
+    def take(self, identity: AgentIdentity, use: ToolUse, request: AgentRequest, limit: Limit, now: datetime) -> str:
         """Take in a request for one exact tool call, and return its ticket. The same call keeps its ticket until its
-        approval was used or nothing more comes of it. `most` new ones are taken per minute."""
+        approval was used or nothing more comes of it. Only new ones count for the limit."""
         with self._database.write() as session:
-            take_turns(session, f"agent:{identity.agent}")
-            agent = session.get(AgentRow, identity.agent)
-            if agent is None:
-                raise Refused(Refusal.NO_TOKEN)
+            agent = agent_in_turn(session, identity)
             digest = use.digest(agent.salt)
             key = f"{TOOL_CALL}{request.twin}:{digest}"
             known = ask_under(session, agent, key)
@@ -43,7 +38,7 @@ class ToolUseStore:
             if known and is_open and not is_over(ticket_view(session, self._versions, known, agent), now):
                 return known.ticket
             give_up_key(session, known)
-            require_room(session, agent, most, now)
+            require_room(session, agent, limit, now)
             return put_ask(session, identity, request, key, digest, now, floor_only=True)
 
     def spend(self, identity: AgentIdentity, ticket: str, now: datetime) -> ApprovalUse:

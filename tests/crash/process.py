@@ -32,6 +32,7 @@ from tests.crash.faults import FaultPoints
 from tests.support.settings import settings
 from tests.support.slack_world import ARI
 from twins.agents.identity import AgentScope
+from twins.agents.limits import Limit
 from twins.agents.request import AgentRequest
 from twins.freshness.digest import UNDO
 from twins.jobs import Destination
@@ -79,7 +80,7 @@ def _take_request(store: Store, payload: dict[str, Any]) -> bool:
     """Take in what a person's agent asks, as the agents' door does."""
     place, now = Destination(APP_ID, payload["team"], user=payload["agent_of"]), Clock().now()
     identity = store.agent_tokens.known_agent(place, "Claude Code", frozenset(AgentScope), now)
-    return bool(store.tickets.take(identity, AgentRequest(**payload["request"]), None, now))
+    return bool(store.tickets.take(identity, AgentRequest(**payload["request"]), Limit(), now))
 
 
 def _started(given: Settings, stack: ExitStack) -> Store:

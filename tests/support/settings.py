@@ -9,5 +9,6 @@ def settings(**given: Any) -> Settings:
     """The defaults, and what is given."""
     held = {name: field.get_default() for name, field in Settings.model_fields.items()}
     held |= {"asks_per_person": None, "asks_per_channel": None, "asks_per_agent": None}  # tests ask faster than people
+    held |= {"waits_per_agent": None, "calls_per_agent": None}
     held |= {"embeddings": "off"}  # what it takes is a test's own matter
     return Settings(_env_file=None, **(held | given))

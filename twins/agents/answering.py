@@ -213,7 +213,10 @@ def _question(answer: AnswerView) -> str | None:
 
 
 def _may_override(answer: AnswerView, view: TicketView) -> tuple[str, ...]:
-    """Return the defaults that its person may override now."""
+    """Return the defaults that may still be overridden: a verdict that the person kept to isn't asked about again."""
+    request = view.override_request
+    if request and request.decision_id == answer.id and request.state is OverrideRequestState.DECLINED:
+        return ()
     if state_of(answer, view) is not TicketState.ANSWERED or answer.decision.outcome is not Outcome.NOT_BY_DEFAULT:
         return ()
     return tuple(rule for rule in answer.may_be_overridden if rule in answer.decision.against)

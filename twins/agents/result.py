@@ -70,7 +70,7 @@ class AgentResult(Value):
     words: str | None = Field(description="The expert's own words: the conditions of a yes, or the reason of a no.")
     decided_by: str | None = Field(description="The twin or the person who decided; none while nobody has.")
     question: str | None = Field(description="A question that has to be answered first.")
-    may_override: bool = Field(description="Whether the person behind the agent can override it, by a click in Slack.")
+    may_override: bool = Field(description="Whether an override can be requested; your person gives it by a click.")
     until: str | None = Field(description="When the request expires if nobody decides, as far as is known.")
     link: str = Field(description="The thread in Slack.")
     next: str = Field(description="What to do next, in one sentence.")

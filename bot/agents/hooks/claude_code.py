@@ -23,6 +23,7 @@ from bot.agents.desk import AgentDesk, is_answered, require_scope
 from bot.agents.hooks import answers
 from bot.agents.hooks.answers import Answer, HookDecision, Pending, answered
 from bot.agents.http_errors import Words
+from bot.agents.limiting import CallRate
 from bot.slack.payload_text import storable
 from bot.ui.blocks import QUOTE_LIMIT
 from bot.ui.plain_text import without_markup
@@ -65,6 +66,11 @@ class _NoToolCallError(Exception):
 class ClaudeHook:
     desk: AgentDesk
     words: Words
+    rate: CallRate
+
+    @classmethod
+    def of(cls, desk: AgentDesk, words: Words) -> "ClaudeHook":
+        return cls(desk, words, CallRate(desk.limits.calls))
 
     def route(self) -> Mount:
         return Mount("/hooks", Starlette(routes=[Route("/claude/{twin}", self._answer, methods=["POST"])]))
@@ -99,13 +105,15 @@ class ClaudeHook:
     async def _of_call(self, identity: AgentIdentity, handle: str, use: ToolUse, pending: Pending) -> Answer:
         if use.only_asks:
             return answers.NOTHING
+        self.rate.count(identity)
         settled = await _matching(self._by_floor, identity, handle, storable(use.text).strip())
         if settled is not None:
             return settled
         request = AgentRequest(storable(use.text).strip(), twin=handle)
         for _ in range(_MOST_AT_ONCE):
-            ticket = await run_in_threadpool(self.desk.take_tool_use, identity, use, request)
-            result = await self.desk.until(identity, ticket, is_answered, OWN_ANSWER_WITHIN)
+            with self.desk.waits.held(identity, OWN_ANSWER_WITHIN):
+                ticket = await run_in_threadpool(self.desk.take_tool_use, identity, use, request)
+                result = await self.desk.until(identity, ticket, is_answered, OWN_ANSWER_WITHIN)
             match await run_in_threadpool(self.desk.spend, identity, ticket):
                 case ApprovalUse.NOW:
                     return answers.allowed(result)

@@ -173,7 +173,10 @@ def test_a_person_who_keeps_to_the_rule_leaves_the_no(agent: Agent, world: World
 
     after = agent.read(said["ticket"], wait=20)
 
-    assert (after["go"], after["state"], after["may_override"]) == ("no", "answered", True)
+    assert (after["go"], after["state"], after["may_override"]) == ("no", "answered", False)
+    status, again = agent.act(said["ticket"], "override", reason="it really is only staging")
+    assert (status, again["error"]) == (409, "override_declined_before")
+    assert "has changed" in again["message"]
 
 
 def test_a_law_can_t_be_overridden(agent: Agent) -> None:

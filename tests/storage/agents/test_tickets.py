@@ -11,6 +11,7 @@ from storage.db.tables_jobs import AuditRow
 from tests.support.outcomes import kind_of_refusal, refusal_of
 from tests.support.store_world import APP, CHECK_FIRST, CORA, DECIDED, MALLORY, TEAM, World, all_at_once
 from twins.agents.identity import AgentIdentity, AgentScope
+from twins.agents.limits import Limit
 from twins.agents.request import AgentRequest
 from twins.audience import is_direct
 from twins.deciding.ask import Ask, Asked
@@ -33,7 +34,7 @@ def an_agent(world: World, person: str = CORA, name: str = "Claude Code") -> Age
 
 def take(world: World, identity: AgentIdentity, request: AgentRequest = WANT, most: int | None = None) -> str:
     """Take in a request; its ticket."""
-    return world.store.tickets.take(identity, request, most, world.clock.now())
+    return world.store.tickets.take(identity, request, Limit(most), world.clock.now())
 
 
 def show(world: World, ticket: str) -> str:

@@ -17,6 +17,7 @@ from tests.support.outcomes import kind_of_refusal
 from tests.support.store_world import ANA, APP, CORA, MALLORY, TEAM, World, all_at_once
 from twins.agents.answering import result_of
 from twins.agents.identity import AgentIdentity
+from twins.agents.limits import Limit
 from twins.agents.request import AgentRequest
 from twins.agents.tool_use import ApprovalUse, ToolUse, floor_reading
 from twins.checking.captured_words import NOWHERE
@@ -33,7 +34,7 @@ SLOWER = ToolUse("Bash", {"command": "./share export --link --partner A", "timeo
 def take(world: World, agent: AgentIdentity, use: ToolUse = CALL, most: int | None = None) -> str:
     """Take in a call; its ticket."""
     request = AgentRequest(use.text, twin="security")
-    return world.store.tool_uses.take(agent, use, request, most, world.clock.now())
+    return world.store.tool_uses.take(agent, use, request, Limit(most), world.clock.now())
 
 
 def spend(world: World, agent: AgentIdentity, ticket: str) -> ApprovalUse:
@@ -108,8 +109,8 @@ def test_the_input_the_twin_and_the_agent_each_make_another_ticket(world: World)
         take(world, agent, ToolUse("Shell", CALL.given)),
         take(world, an_agent(world, name="Codex")),
         take(world, an_agent(world, MALLORY)),
-        world.store.tool_uses.take(agent, CALL, AgentRequest(CALL.text, twin="data"), None, world.clock.now()),
-        world.store.tickets.take(agent, AgentRequest(CALL.text, twin="security"), None, world.clock.now()),
+        world.store.tool_uses.take(agent, CALL, AgentRequest(CALL.text, twin="data"), Limit(), world.clock.now()),
+        world.store.tickets.take(agent, AgentRequest(CALL.text, twin="security"), Limit(), world.clock.now()),
     }
 
     assert len(tickets) == 7
