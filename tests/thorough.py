@@ -63,7 +63,7 @@ STEPS = (
     Step("stories", 120, ("tests/bot", "tests/twins", "tests/hostile"), "thorough", "hypothesis"),
     Step("kills", 300, ("tests/crash",)),
     Step("browser", 150, ("tests/practice", "tests/journey"), "thorough"),
-    Step("agents", 240, ("tests/agents",), "thorough"),
+    Step("agents", 330, ("tests/agents",), "thorough"),
     Step("mutants", 120, module=("tests.mutants", "--sample", "12")),
 )
 """To add a kind of test, add a step."""

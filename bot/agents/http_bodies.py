@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from twins.agents.request import LONGEST_KEY
 from twins.deciding.ask import LONGEST_ASK
@@ -12,17 +13,28 @@ LONGEST_WAIT, USUAL_WAIT = 50, 25
 LARGEST_BODY = 64_000
 """Bytes."""
 
+_SAYS_SOMETHING: JsonDict = {"minLength": 1, "pattern": r"\S"}
+"""For the document: who sends blanks gets words that say more than a pattern does."""
 Wait = Annotated[int, Field(ge=0, le=LONGEST_WAIT)]
 
 
 class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
 
 
 class AskBody(_Body):
-    want: str = Field(max_length=LONGEST_ASK, description="What you are about to do, or a question.")
-    why: str = Field("", max_length=LONGEST_ASK, description="The reason, in one line.")
-    twin: str = Field("", max_length=60, description="Handle of the twin; without one the words choose.")
+    want: str = Field(
+        max_length=LONGEST_ASK,
+        description="What you are about to do, or a question.",
+        examples=["let partners pull the invoice export by a link"],
+        json_schema_extra=_SAYS_SOMETHING,
+    )
+    why: str = Field(
+        "", max_length=LONGEST_ASK, description="The reason, in one line.", examples=["they sync at night"]
+    )
+    twin: str = Field(
+        "", max_length=60, description="Handle of the twin; without one the words choose.", examples=["security"]
+    )
     key: str = Field(
         "",
         max_length=LONGEST_KEY,
@@ -33,9 +45,13 @@ class AskBody(_Body):
 
 
 class AnswerBody(_Body):
-    answer: str = Field(max_length=LONGEST_ASK, description="The answer to the expert's question.")
+    answer: str = Field(
+        max_length=LONGEST_ASK, description="The answer to the expert's question.", json_schema_extra=_SAYS_SOMETHING
+    )
 
 
 class OverrideBody(_Body):
-    reason: str = Field(max_length=LONGEST_ASK, description="Why the default shouldn't hold here.")
+    reason: str = Field(
+        max_length=LONGEST_ASK, description="Why the default shouldn't hold here.", json_schema_extra=_SAYS_SOMETHING
+    )
     rule: str = Field("", max_length=20, description="The default; needed only where several stand against it.")

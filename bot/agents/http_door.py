@@ -107,7 +107,7 @@ class HttpDoor:
 
 
 async def _no_such_page(_: Request, error: HTTPException) -> Response:
-    return problem(HTTPStatus(error.status_code), "no_such_page", NO_SUCH_PAGE)
+    return problem(HTTPStatus(error.status_code), "no_such_page", NO_SUCH_PAGE, error.headers)
 
 
 async def _failed(request: Request, _: Exception) -> Response:

@@ -40,8 +40,10 @@ FAILED = "This failed, and the log says why. What was taken in stays: send the s
 TOO_LARGE = "This is too large for a request. Say it in a few sentences."
 
 
-def problem(status: HTTPStatus, code: str, message: str) -> JSONResponse:
-    return JSONResponse({"error": code, "message": message}, status, headers=_HEADERS.get(status))
+def problem(status: HTTPStatus, code: str, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    return JSONResponse(
+        {"error": code, "message": message}, status, headers={**_HEADERS.get(status, {}), **(headers or {})}
+    )
 
 
 def refusal(refused: Refused, words: Words) -> JSONResponse:

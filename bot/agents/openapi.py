@@ -46,22 +46,37 @@ def _paths() -> dict[str, Any]:
     of_ticket = {"parameters": [_parameter("ticket", "path", {"type": "string"}, "What the first call returned.")]}
     wait = {"type": "integer", "minimum": 0, "maximum": LONGEST_WAIT, "default": 0}
     how_long = f"Seconds to wait for a verdict, or for anything that you have to do; {USUAL_WAIT} serves well."
-    read = _call("Read a ticket, or wait for its verdict", _OF_TICKET)
+    asked = _call("ask", "Ask a twin", _REFUSED | {"409": "The key has other words."}, "AskBody")
+    asked["responses"]["200"]["links"] = {name: _TAKES_TICKET | {"operationId": name} for name in _ON_TICKET}
+    read, withdraw, answer, override = (
+        _call(name, summary, _OF_TICKET, body) for name, (summary, body) in _ON_TICKET.items()
+    )
     return {
-        "/v1/asks": {"post": _call("Ask a twin", _REFUSED | {"409": "The key has other words."}, "AskBody")},
+        "/v1/asks": {"post": asked},
         "/v1/asks/{ticket}": of_ticket | {"get": read | {"parameters": [_parameter("wait", "query", wait, how_long)]}},
-        "/v1/asks/{ticket}/withdraw": of_ticket | {"post": _call("Withdraw a request that waits", _OF_TICKET)},
-        "/v1/asks/{ticket}/answer": of_ticket
-        | {"post": _call("Answer the expert's question", _OF_TICKET, "AnswerBody")},
-        "/v1/asks/{ticket}/override": of_ticket
-        | {"post": _call("Request an override, which the person confirms in Slack", _OF_TICKET, "OverrideBody")},
-        "/v1/twins": {"get": _call("List the twins that answer the person", _REFUSED, answer="Twins")},
+        "/v1/asks/{ticket}/withdraw": of_ticket | {"post": withdraw},
+        "/v1/asks/{ticket}/answer": of_ticket | {"post": answer},
+        "/v1/asks/{ticket}/override": of_ticket | {"post": override},
+        "/v1/twins": {"get": _call("listTwins", "List the twins that answer the person", _REFUSED, answer="Twins")},
     }
 
 
-def _call(summary: str, refused: dict[str, str], body: str = "", answer: str = "AgentResult") -> dict[str, Any]:
+_TAKES_TICKET = {"parameters": {"ticket": "$response.body#/ticket"}}
+_ON_TICKET = {
+    "readTicket": ("Read a ticket, or wait for its verdict", ""),
+    "withdraw": ("Withdraw a request that waits", ""),
+    "answerExpert": ("Answer the expert's question", "AnswerBody"),
+    "requestOverride": ("Request an override, which the person confirms in Slack", "OverrideBody"),
+}
+"""What can be done with the ticket that asking returned."""
+
+
+def _call(
+    name: str, summary: str, refused: dict[str, str], body: str = "", answer: str = "AgentResult"
+) -> dict[str, Any]:
     said = {status: {"description": why, "content": _json("Problem")} for status, why in refused.items()}
     call: dict[str, Any] = {
+        "operationId": name,
         "summary": summary,
         "responses": {"200": {"description": "The ticket as it stands.", "content": _json(answer)}} | said,
     }
