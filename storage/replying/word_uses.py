@@ -89,10 +89,11 @@ class WordUses:
     def _answer(
         self, session: Session, click: Interaction, question_id: str, text: str, source: Source, now: datetime
     ) -> None:
-        question = session.get(QuestionRow, question_id, with_for_update=True)
+        question = session.get(QuestionRow, question_id)
         check = session.get(CheckRow, question.check_id, with_for_update=True) if question else None
         if question is None or check is None:
             raise Refused(Refusal.CHECK_GONE)
+        session.refresh(question)  # the check's lock is that of its questions, and is taken first
         ask = ask_of_decision(session, check.decision_id)
         if (slack_id(session, ask.conductor), ask.team) != (click.by, click.place.team):
             raise Refused(Refusal.NOT_CONDUCTOR)
