@@ -131,7 +131,8 @@ class AskHandler:
         about: dict[str, Any] = {"conductor": conductor.id, "name": conductor.name, "attached": files}
         about["files"] = tuple(said.files) or tuple(file.name for file in files)
         if not self.reader.mind.is_quick:  # the finder reads no threads
-            about["thread"] = ThreadHistory(self.slack.users, self.slack.apps).before(said)
+            history = ThreadHistory(self.slack.users, self.slack.apps, self.store.tickets.words_at)
+            about["thread"] = history.before(said)
         product = self.store.products.product_of(place.team, place.channel or "")
         ask = Ask(text=text, want=text, product=product) if said.floor_of else Ask.of(text, product=product)
         return Asked(

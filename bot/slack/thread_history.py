@@ -2,7 +2,7 @@
 
 import logging
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from bot.slack.client import SlackApps, SlackRefusedError, pages
@@ -21,10 +21,15 @@ _LEFT_OUT = {"actions", "rich_text_quote"}
 UNREAD = "The earlier messages of this thread could not be read, so I read your message without them."
 
 
+AgentsWords = Callable[[str, str], tuple[str, str] | None]
+"""The agent's name and its words, by the channel and ts of the message that shows them."""
+
+
 class ThreadHistory:
-    def __init__(self, users: UserDirectory, apps: SlackApps) -> None:
+    def __init__(self, users: UserDirectory, apps: SlackApps, agents_words: AgentsWords) -> None:
         self._users = users
         self._apps = apps
+        self._agents_words = agents_words
 
     def before(self, said: Mention) -> Thread:
         """Return the messages before an ask; none if the ask began the thread."""
@@ -51,6 +56,10 @@ class ThreadHistory:
 
     def _turn(self, said: Mention, message: Mapping[str, Any]) -> Turn:
         place = said.act.place
+        agent = self._agents_words(place.channel or "", str(message["ts"])) if message["ts"] == said.thread_ts else None
+        if agent is not None:
+            name, words = agent
+            return Turn(slack=Speaker.AGENT, name=name, speaker=Speaker.AGENT, text=words)
         account = self._apps.account(place.app)
         if message.get("bot_id"):
             is_from_own_app = account.app in {message.get("app_id"), (message.get("bot_profile") or {}).get("app_id")}

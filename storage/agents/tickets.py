@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from storage.agents.override_requests import newest_request
 from storage.agents.ticket_rows import agent_in_turn, ask_under, give_up_key, put_ask, require_room
 from storage.db.database import Database
+from storage.db.identities import text_of
 from storage.db.tables_agents import AgentAskRow, AgentRow, OverrideRequestRow
 from storage.db.tables_asks import AskRow, CheckRow, DecisionRow
 from storage.db.tables_jobs import CardVersionRow, JobRow
@@ -71,6 +72,15 @@ class TicketStore:
         with self._database.read() as session:
             row, agent = own_ticket(session, identity, ticket)
             return ticket_view(session, self._versions, row, agent)
+
+    def words_at(self, channel: str, ts: str) -> tuple[str, str] | None:
+        """Return the agent's name and the words of the request that a message shows; None if it shows none."""
+        find = select(AgentRow.name, AskRow.text_id).join(AgentAskRow, col(AgentAskRow.agent_id) == col(AgentRow.id))
+        find = find.join(AskRow, (col(AskRow.channel) == col(AgentAskRow.channel)) & (col(AskRow.ts) == AgentAskRow.ts))
+        find = find.where(AgentAskRow.channel == channel, AgentAskRow.ts == ts).order_by(col(AskRow.at))
+        with self._database.read() as session:
+            found = session.exec(find.limit(1)).first()
+            return (found[0], text_of(session, found[1])) if found else None
 
     def marks(self, tickets: Sequence[str]) -> dict[str, str]:
         """Return a mark for each ticket that differs once anything of it has changed."""

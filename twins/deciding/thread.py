@@ -21,6 +21,8 @@ class Speaker(StrEnum):
     OUTSIDER = "outsider"
     TWIN = "twin"
     APP = "app"
+    AGENT = "agent"
+    """A program that asks for the conductor. What it says is no word of theirs."""
 
 
 class Turn(Value):
