@@ -65,6 +65,8 @@ class Mention:
     """An agent asks for the person: the words are no more than an ask."""
     floor_of: str = ""
     """Handle of the twin whose floor alone reads it, to the letter: a tool call."""
+    product: str = ""
+    """What an agent asks for; a channel's own is known from the channel."""
 
 
 def mention_again(
@@ -110,6 +112,7 @@ class AgentAsk:
     """Handle."""
     attempts: int = 0
     floor_only: bool = False
+    product: str = ""
 
 
 @dataclass(frozen=True)

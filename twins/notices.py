@@ -118,6 +118,7 @@ class Refusal(StrEnum):
     NOTHING_SAID = "nothing said"
     NOT_ASKABLE = "not askable"
     BAD_KEY = "bad key"
+    NOT_YOUR_PRODUCT = "not your product"
     TOO_LONG = "too long"
     TOO_MANY_ASKS = "too many asks"
     TOO_MANY_WAITS = "too many waits"

@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from bot.agents.bearer import Bearers
 from bot.agents.limiting import Waits
+from bot.agents.products import ProductsOfPeople
 from bot.agents.watch import TicketWatch
 from bot.asking.lead import lead_of
 from bot.clock import Now
@@ -178,7 +179,8 @@ class AgentDesk:
         handles = tuple(twin.handle for twin in self._askable(identity))
         if checked.twin and checked.twin not in handles:
             raise Refused(Refusal.NOT_ASKABLE, NoticeFacts(handle=checked.twin, choices=handles))
-        return checked
+        wanted = storable(request.product).strip()
+        return replace(checked, product=ProductsOfPeople(self.slack, self.store.products).require(identity, wanted))
 
     def _askable(self, identity: AgentIdentity) -> list[Listed]:
         return self.twins(replace(identity, scopes=identity.scopes | {AgentScope.READ}))

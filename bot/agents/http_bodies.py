@@ -7,6 +7,7 @@ from pydantic.config import JsonDict
 
 from twins.agents.request import LONGEST_KEY
 from twins.deciding.ask import LONGEST_ASK
+from twins.playbook.products import LONGEST_PRODUCT
 
 LONGEST_WAIT, USUAL_WAIT = 50, 25
 """Seconds that one request is held; proxies end longer ones."""
@@ -34,6 +35,9 @@ class AskBody(_Body):
     )
     twin: str = Field(
         "", max_length=60, description="Handle of the twin; without one the words choose.", examples=["security"]
+    )
+    product: str = Field(
+        "", max_length=LONGEST_PRODUCT, description="The product that it is for, if your person is in its channel."
     )
     key: str = Field(
         "",

@@ -64,7 +64,7 @@ class HttpDoor:
 
     async def _ask(self, request: Request, identity: AgentIdentity) -> Response:
         body = await _read_body(request, AskBody)
-        asked = AgentRequest(want=body.want, why=body.why, twin=body.twin, key=body.key)
+        asked = AgentRequest(want=body.want, why=body.why, twin=body.twin, key=body.key, product=body.product)
         return _told(await self.desk.ask(identity, asked, body.wait))
 
     async def _read(self, request: Request, identity: AgentIdentity) -> Response:

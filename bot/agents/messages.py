@@ -64,6 +64,10 @@ MESSAGES: Messages = {
         f"No twin called “{escape(facts.handle[:40])}” answers the person behind this agent: nothing was asked. Name "
         f"one of {', '.join(facts.choices) or 'none yet'}, or leave it out."
     ),
+    Refusal.NOT_YOUR_PRODUCT: lambda facts: (
+        f"The person behind this agent is in no channel that stands for “{escape(facts.product[:60])}”, so nothing was "
+        "asked. Leave the product out, or name one of theirs."
+    ),
     Refusal.TOO_LONG: lambda facts: (
         f"It has {facts.count:,} characters; a twin reads up to {LONGEST_ASK:,}. Say it in a few sentences."
     ),

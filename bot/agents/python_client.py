@@ -33,9 +33,12 @@ class AgentsClient:
     url: str
     token: str
 
-    def ask(self, want: str, why: str = "", twin: str = "", key: str = "", wait: int = WAIT) -> Result:
+    def ask(
+        self, want: str, why: str = "", twin: str = "", key: str = "", wait: int = WAIT, product: str = ""
+    ) -> Result:
         """Ask a twin. Sent twice, it is one request: the key, or else the words, tell."""
-        return self._call("POST", "/v1/asks", {"want": want, "why": why, "twin": twin, "key": key, "wait": wait})
+        body: Result = {"want": want, "why": why, "twin": twin, "key": key, "wait": wait}
+        return self._call("POST", "/v1/asks", body | ({"product": product} if product else {}))
 
     def read(self, ticket: str, wait: int = 0) -> Result:
         return self._call("GET", f"/v1/asks/{quote(ticket, safe='')}?wait={wait}")

@@ -124,6 +124,13 @@ class AskHandler:
         readings = [(version, noted(reading, *notes)) for version, reading in readings]
         self.store.asks.answer(said.act.job_id, asked, readings, self.now(), others=instead, concerned=concerned)
 
+    def _product(self, said: Mention) -> str | None:
+        """Return the product of the channel, or the one that an agent was let ask for, if it still is one."""
+        team, products = said.act.place.team, self.store.products
+        if said.by_agent and said.product:
+            return said.product if products.channels_of(team, said.product) else None
+        return products.product_of(team, said.act.place.channel or "")
+
     def _asked(self, said: Mention, text: str, before: str) -> Asked:
         place = said.act.place
         conductor = self.slack.users.profile(place.app, place.team, said.act.by)
@@ -133,7 +140,7 @@ class AskHandler:
         if not self.reader.mind.is_quick:  # the finder reads no threads
             history = ThreadHistory(self.slack.users, self.slack.apps, self.store.tickets.words_at)
             about["thread"] = history.before(said)
-        product = self.store.products.product_of(place.team, place.channel or "")
+        product = self._product(said)
         ask = Ask(text=text, want=text, product=product) if said.floor_of else Ask.of(text, product=product)
         return Asked(
             app=place.app,

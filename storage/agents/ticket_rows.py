@@ -81,5 +81,6 @@ def _job(identity: AgentIdentity, ticket: str, request: AgentRequest, now: datet
         "text": request.text,
         "twin": request.twin,
         "floor_only": floor_only,
+        "product": request.product,
     }
     return Job(f"{JobKind.AGENT_ASK}:{ticket}", JobKind.AGENT_ASK, f"agent:{ticket}", payload, order_of(now), now)

@@ -64,6 +64,7 @@ class TicketStore:
             mention = mention_again(there, ts, text, "") | {
                 "by_agent": True,
                 "floor_of": said.twin if said.floor_only else "",
+                "product": said.product,
             }
             enqueue(session, Job(row.job_id, JobKind.ASK, f"in:{channel}:{ts}", mention, ts, now), now)
 

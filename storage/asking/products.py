@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from storage.db.audit_log import record
 from storage.db.database import Database, insert_into, take_turns
@@ -37,6 +37,12 @@ class ProductStore:
         """Return the product that a channel stands for. One that waits to be confirmed doesn't count."""
         with self._database.read() as session:
             return product_in(session, team, channel)
+
+    def channels_of(self, team: str, product: str) -> list[tuple[str, str]]:
+        """Return the channels that stand for a product, each with the product's name as it was set there."""
+        find = select(ProductRow).where(ProductRow.team == team).order_by(col(ProductRow.channel))
+        with self._database.read() as session:
+            return [(row.channel, row.name) for row in session.exec(find) if is_same_product(row.name, product)]
 
     def set_product(self, team: str, channel: str, name: str) -> None:
         """Set a channel's product, without a job or an audit entry."""

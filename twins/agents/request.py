@@ -18,6 +18,8 @@ class AgentRequest:
     twin: str = ""
     """Handle; without one the words choose."""
     key: str = ""
+    product: str = ""
+    """What it is asked for; its person is in a channel that stands for it."""
 
     @property
     def text(self) -> str:
@@ -27,5 +29,6 @@ class AgentRequest:
 
     def digest(self, salt: str) -> str:
         """Tell two requests apart without storing their words."""
-        words = json.dumps([self.twin.casefold(), self.want.strip(), self.why.strip()], ensure_ascii=False)
+        said = [self.twin.casefold(), self.want.strip(), self.why.strip()]
+        words = json.dumps([*said, self.product] if self.product else said, ensure_ascii=False)
         return hmac.new(salt.encode(), words.encode(), hashlib.sha256).hexdigest()

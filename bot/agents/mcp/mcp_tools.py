@@ -11,6 +11,7 @@ from bot.agents.mcp.bearer_tokens import current_agent
 from bot.agents.mcp.door import Door
 from twins.agents.request import LONGEST_KEY, AgentRequest
 from twins.agents.result import AgentResult, TicketState
+from twins.playbook.products import LONGEST_PRODUCT
 
 LONGEST_WAIT, USUAL_WAIT = 50.0, 25.0
 """Seconds; clients and proxies give up on a call after a minute."""
@@ -65,6 +66,10 @@ async def ask_twin(
             description="Names this request: sent again with the same key, it is the same ticket.",
         ),
     ] = "",
+    product: Annotated[
+        str,
+        Field(max_length=LONGEST_PRODUCT, description="The product that it is for, if your person is in its channel."),
+    ] = "",
 ) -> Shown:
     """Ask an expert's twin BEFORE you do something that can't be undone within a day, that customers or other teams
     will notice, or that touches security, data, money, access or another team's product; and whenever you'd otherwise
@@ -72,7 +77,7 @@ async def ask_twin(
     ahead: do it, within `words`, and only if `assumption` is true. no: don't. wait: neither yes nor no; a person
     decides, so do other work or call wait_for_verdict, and don't do this yet. info: an answer to a question, which
     gives no leave to act. Follow `next`. Rephrasing to get another answer is noticed and doesn't help."""
-    request = AgentRequest(want=want, why=why, twin=twin, key=key)
+    request = AgentRequest(want=want, why=why, twin=twin, key=key, product=product)
     return told(await _door(ctx).ask(current_agent(), request))
 
 

@@ -13,11 +13,11 @@ EXIT = {"ahead": 0, "info": 0, "no": 1, "wait": 3}
 """Exit codes by what the agent may do; 2 is misuse, as everywhere."""
 
 
-def ask_as_agent(handle: str, text: str, key: str, at_most: float, *, waits: bool, as_json: bool) -> None:
+def ask_as_agent(handle: str, text: str, key: str, product: str, at_most: float, *, waits: bool, as_json: bool) -> None:
     """Ask, wait for the verdict if told to, print the result, and exit by it."""
     client = _client()
     try:
-        result = client.ask(text, twin=handle, key=key)
+        result = client.ask(text, twin=handle, key=key, product=product)
         if waits and EXIT[result["go"]] == EXIT["wait"]:
             typer.echo(_in_words(result), err=True)
             result = client.wait(result["ticket"], at_most)

@@ -70,7 +70,7 @@ def ask(
     if not text.strip() or len(text) > LONGEST_ASK:
         raise UsageError(f"Say what you want and why, in at most {LONGEST_ASK:,} characters.")
     if as_agent:
-        ask_as_agent(handle, text, key, at_most, waits=wait, as_json=as_json)
+        ask_as_agent(handle, text, key, product or "", at_most, waits=wait, as_json=as_json)
     now, said = datetime.now(UTC), text_of(thread) if thread else ""
     twin = _in_folder(folder, handle) if folder else _published(handle)
     asked = _behind(turns_in(said, twin.version.twin, is_json=as_json), Ask.of(text, product), twin.version.twin, by)
