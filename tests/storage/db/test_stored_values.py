@@ -133,7 +133,7 @@ def test_a_stored_value_changes_only_with_a_migration(kind: type[StrEnum]) -> No
 
 
 def test_the_types_of_blocks_that_a_workspace_can_refuse_are_known() -> None:
-    assert {"card", "carousel", "container", "input"} == NEW_TYPES, (
+    assert {"card", "carousel", "container", "data_visualization", "input"} == NEW_TYPES, (
         "the table refused_block holds Slack's names of them"
     )
 
