@@ -45,7 +45,7 @@ _TOPICS = {
     "billing": CORA,
     "onboarding": CHEN,
 }
-_OF_ALL = {
+PEOPLE = {
     "accessibility": People(NOOR, (INES,), _TOPICS),
     "architecture": People(INES, (TOMAS,), _TOPICS),
     "company": People(ARI, (), _TOPICS),
@@ -60,7 +60,6 @@ _OF_ALL = {
     "support": People(PAULA, (TOMAS,), _TOPICS),
     "ux": People(UMA, (), _TOPICS),
 }
-PEOPLE = {handle: people for handle, people in _OF_ALL.items() if (STARTERS / handle).is_dir()}
 """Who has which role in each starter; `bot.practice.teams` says who of them is in the workspace."""
 
 

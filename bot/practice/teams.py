@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.practice.starters import PEOPLE
-
 BERLIN = "Europe/Berlin"
 ARCHITECT, CONDUCTOR, GUEST = "U0ARI", "U0CORA", "U0GUS"
 
@@ -111,11 +109,7 @@ IRIS = Member("U0IRIS", "Iris", "Europe/Stockholm", "head of sales", "prices and
 BUSINESS = Team(
     name=TeamName.BUSINESS,
     about="support, marketing, legal, operations and finance",
-    handles=tuple(
-        handle
-        for handle in ("company", "support", "marketing", "legal", "operations", "finance")
-        if handle in PEOPLE  # until all of them are here
-    ),
+    handles=("company", "support", "marketing", "legal", "operations", "finance"),
     members=(
         CORA,
         CHEN,
