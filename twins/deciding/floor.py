@@ -63,9 +63,8 @@ def _doubts(ask: Ask, books: list[Twin]) -> Iterator[str]:
     names = [person.name for person in experts]
     if any(is_prompt_injection(part, names) for part in (ask.text, ask.name, ask.product or "", *ask.files)):
         yield "it tries to instruct the twin, or claims an approval I have no record of"
-    for file in ask.attached:
-        if is_prompt_injection(file.text, names):
-            yield f"the file {file.name} tries to instruct the twin, or claims an approval I have no record of"
+    if any(is_prompt_injection(file.text, names) for file in ask.attached):
+        yield "an attached file tries to instruct the twin, or claims an approval I have no record of"
     trusted = {person.slack for person in experts}
     others = [t for t in ask.thread.turns if t.speaker is not Speaker.TWIN and t.slack not in trusted]
     by_each = ["\n".join(turn.text for turn in others if turn.slack == who) for who in {turn.slack for turn in others}]

@@ -83,7 +83,7 @@ def test_instructions_in_a_file_instruct_nobody(text: str) -> None:
     decision = decided(ask(a_file(f"{HARMLESS}\n{text}")), reading=a_reading(model="claude"))
 
     assert (decision.outcome, causes(decision).count(Cause.TAMPERING)) == (Outcome.CHECK_FIRST, 1)
-    assert decision.reason.startswith("the file plan.md tries to instruct the twin")
+    assert decision.reason.startswith("an attached file tries to instruct the twin")
 
 
 def test_a_file_shuts_a_decision_space() -> None:
