@@ -1,4 +1,4 @@
-"""Blanks and invisible characters, copied along with a setting's value."""
+"""Values of settings, and what is copied along with them: blanks and invisible characters."""
 
 import re
 import unicodedata
@@ -32,3 +32,11 @@ def flaw_in(secret: str) -> str | None:
         return "a blank"
     kind = unicodedata.category(found)
     return f"an invisible character (U+{ord(found):04X})" if kind in {"Cc", "Cf"} else "a letter beyond ASCII"
+
+
+def pairs_of(text: str) -> dict[str, str]:
+    """Read `octocat=U0CORA,ana=U0ANA`; names are in lower case. Raise ValueError."""
+    pairs = [each.partition("=") for each in text.split(",") if trimmed(each)]
+    if not all(trimmed(name) and trimmed(value) for name, _, value in pairs):
+        raise ValueError("write each as login=U0123, separated by commas")
+    return {trimmed(name).casefold(): trimmed(value) for name, _, value in pairs}

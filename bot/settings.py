@@ -17,7 +17,7 @@ from pydantic_settings import (
 
 from bot.errors import UsageError
 from bot.proxies import is_this_machine
-from bot.setting_values import flaw_in, trimmed
+from bot.setting_values import flaw_in, pairs_of, trimmed
 from twins.agents.limits import AgentLimits, Limit
 from twins.agents.vouched import TrustedRepository, repositories
 from twins.authoring.evidence import Thresholds
@@ -126,6 +126,12 @@ class Settings(FromOutside, BaseSettings):
     oidc_audience: Annotated[tuple[str, ...], NoDecode] = ()
     github_repositories: Annotated[tuple[TrustedRepository, ...], NoDecode, BeforeValidator(repositories)] = ()
     github_issuer: str = "https://token.actions.githubusercontent.com"
+    webhook_key: SecretStr | None = Field(None, min_length=32)
+    webhooks_to_this_machine: bool = False
+    github_url: str = "https://github.com"
+    github_token: SecretStr | None = None
+    github_logins: Annotated[dict[str, str], NoDecode] = {}
+    """Slack ids by login, in lower case."""
     architects: Annotated[tuple[str, ...], NoDecode] = ()
 
     anthropic_api_key: SecretStr | None = None
@@ -191,6 +197,29 @@ class Settings(FromOutside, BaseSettings):
         """Host of the remote encoder, which receives every ask; None for a local one."""
         address = urlsplit(self.embeddings or "")
         return address.netloc if address.hostname and not is_this_machine(address.hostname) else None
+
+    @property
+    def github_status_token(self) -> str:
+        return self.github_token.get_secret_value() if self.github_token else ""
+
+    @property
+    def webhook_secrets(self) -> bytes:
+        """The key from which webhooks' secrets are derived; empty where there are no webhooks."""
+        return self.webhook_key.get_secret_value().encode() if self.webhook_key else b""
+
+    @field_validator("github_logins", mode="before")
+    @classmethod
+    def _by_login(cls, value: object) -> object:
+        return pairs_of(value) if isinstance(value, str) else value
+
+    @field_validator("github_url")
+    @classmethod
+    def _is_github(cls, value: str) -> str:
+        address = urlsplit(value)
+        is_safe = address.scheme == "https" or (address.scheme == "http" and is_this_machine(address.hostname or ""))
+        if not is_safe or not address.hostname or "@" in address.netloc or address.query or flaw_in(value):
+            raise ValueError("it is no address of GitHub. Write it as https://github.example.com")
+        return value.rstrip("/")
 
     @field_validator("architects", "oidc_audience", mode="before")
     @classmethod

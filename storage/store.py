@@ -6,9 +6,11 @@ from datetime import datetime
 
 from storage.agents.actions import AgentActionStore
 from storage.agents.override_requests import OverrideRequestStore
+from storage.agents.pull_requests import PullRequestStore
 from storage.agents.tickets import TicketStore
 from storage.agents.tokens import AgentTokenStore
 from storage.agents.tool_uses import ToolUseStore
+from storage.agents.webhooks import WebhookStore
 from storage.asking.ask_expiry import AskExpiry
 from storage.asking.ask_rate import AskRateStore
 from storage.asking.given_reasons import ReasonStore
@@ -115,6 +117,8 @@ class Store:
     agent_actions: AgentActionStore
     tool_uses: ToolUseStore
     override_requests: OverrideRequestStore
+    webhooks: WebhookStore
+    pull_requests: PullRequestStore
 
 
 def open_store(url: str, now: Callable[[], datetime], limits: Thresholds = USUAL) -> Store:
@@ -181,4 +185,6 @@ def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds
         agent_actions=AgentActionStore(database, versions, replies),
         tool_uses=ToolUseStore(database, versions),
         override_requests=OverrideRequestStore(database, ledger, overrides),
+        webhooks=WebhookStore(database, ledger, versions),
+        pull_requests=PullRequestStore(database, ledger, versions),
     )

@@ -87,3 +87,26 @@ class SynthesisDue:
 
     job_id: str
     ask: str
+
+
+@dataclass(frozen=True)
+class ListenerDue:
+    """Something may have come of a ticket, so what listens to it may have to be told."""
+
+    job_id: str
+    lane: str
+    listener: str
+    at: str
+    """When it came, as ISO 8601."""
+    tries: int = 0
+    """Failures so far."""
+    failing_since: str = ""
+
+
+@dataclass(frozen=True)
+class StatusDue:
+    """The status of a pull request's commit may have changed."""
+
+    job_id: str
+    target: str
+    """The row of the pull request."""

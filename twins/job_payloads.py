@@ -64,9 +64,11 @@ class Mention:
     by_agent: bool = False
     """An agent asks for the person: the words are no more than an ask."""
     floor_of: str = ""
-    """Handle of the twin whose floor alone reads it, to the letter: a tool call."""
+    """Handle of the twin whose floor alone reads it, to the letter: a tool call, or a pull request."""
     product: str = ""
     """What an agent asks for; a channel's own is known from the channel."""
+    assigned: str = ""
+    """Why its expert decides it in any case."""
 
 
 def mention_again(
@@ -113,6 +115,7 @@ class AgentAsk:
     attempts: int = 0
     floor_only: bool = False
     product: str = ""
+    assigned: str = ""
 
 
 @dataclass(frozen=True)

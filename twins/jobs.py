@@ -35,6 +35,15 @@ class JobKind(StrEnum):
     WEEK = "week"
     RETENTION = "forget"
     AGENT_ASK = "agent_ask"
+    WEBHOOK = "webhook"
+    COMMIT_STATUS = "commit_status"
+
+
+class ListenerKind(StrEnum):
+    """What is told whenever something comes of a ticket."""
+
+    WEBHOOK = "webhook"
+    PULL_REQUEST = "pull_request"
 
 
 class JobState(StrEnum):

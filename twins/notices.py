@@ -130,6 +130,12 @@ class Refusal(StrEnum):
     OVERRIDE_REQUEST_SETTLED = "override request settled"
     NO_AGENT = "no agent"
     TOO_MANY_AGENTS = "too many agents"
+    NO_WEBHOOKS = "no webhooks"
+    BAD_WEBHOOK = "bad webhook"
+    UNKNOWN_WEBHOOK = "unknown webhook"
+    TOO_MANY_WEBHOOKS = "too many webhooks"
+    NOT_REGISTERED = "not registered"
+    NO_PULL_REQUEST = "no pull request"
 
 
 class Done(StrEnum):

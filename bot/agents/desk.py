@@ -20,7 +20,9 @@ from twins.agents.identity import AgentIdentity, AgentScope
 from twins.agents.limits import AgentLimits
 from twins.agents.request import LONGEST_KEY, AgentRequest
 from twins.agents.result import AgentResult, TicketState
+from twins.agents.tickets import TicketView
 from twins.agents.tool_use import ApprovalUse, ToolUse
+from twins.agents.webhooks import address_of
 from twins.checking.escalation import Stage
 from twins.checking.views import AnswerView
 from twins.deciding.addressing import Listed, is_greeting
@@ -88,12 +90,12 @@ class AgentDesk:
     def take(self, identity: AgentIdentity, request: AgentRequest) -> str:
         """Take in an ask once, and return its ticket. The gate asks Slack who the person is before a twin answers."""
         require_scope(identity, AgentScope.ASK)
-        return self.store.tickets.take(identity, self._checked(identity, request), self.limits.asks, self.now())
+        return self.store.tickets.take(identity, self.checked(identity, request), self.limits.asks, self.now())
 
     def take_tool_use(self, identity: AgentIdentity, use: ToolUse, request: AgentRequest) -> str:
         """Take in a request for one exact tool call, and return its ticket."""
         require_scope(identity, AgentScope.ASK)
-        checked = self._checked(identity, request)
+        checked = self.checked(identity, request)
         return self.store.tool_uses.take(identity, use, checked, self.limits.asks, self.now())
 
     def spend(self, identity: AgentIdentity, ticket: str) -> ApprovalUse:
@@ -158,7 +160,9 @@ class AgentDesk:
             mark = await self.watch.change(ticket, mark, left)
 
     def _result(self, identity: AgentIdentity, ticket: str) -> AgentResult:
-        view = self.store.tickets.view(identity, ticket)
+        return self.result_of_view(self.store.tickets.view(identity, ticket))
+
+    def result_of_view(self, view: TicketView) -> AgentResult:
         view = replace(view, answers=tuple(map(self._with_end, view.answers)))
         return result_of(view, _reason, self._link(view.place) if view.answers or view.choices else "")
 
@@ -166,8 +170,10 @@ class AgentDesk:
         require_scope(identity, scope)
         self.admit(identity)
 
-    def _checked(self, identity: AgentIdentity, request: AgentRequest) -> AgentRequest:
+    def checked(self, identity: AgentIdentity, request: AgentRequest) -> AgentRequest:
         """Blank secrets, and refuse what no twin could read, before anything is stored."""
+        if request.notify and address_of(request.notify, this_machine=True) is None:
+            raise Refused(Refusal.NOT_REGISTERED, NoticeFacts(written=request.notify))
         want, why = _clean(request.want), _clean(request.why)
         checked = replace(request, want=want, why=why, twin=request.twin.strip().casefold(), key=request.key.strip())
         if not want or is_greeting(want):

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from twins.agents.request import LONGEST_KEY
+from twins.agents.webhooks import LONGEST_ADDRESS
 from twins.deciding.ask import LONGEST_ASK
 from twins.playbook.products import LONGEST_PRODUCT
 
@@ -21,6 +22,12 @@ Wait = Annotated[int, Field(ge=0, le=LONGEST_WAIT)]
 
 class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
+
+
+class Notify(_Body):
+    url: str = Field(
+        min_length=1, max_length=LONGEST_ADDRESS, description="A webhook that the person registered in Slack."
+    )
 
 
 class AskBody(_Body):
@@ -45,7 +52,21 @@ class AskBody(_Body):
         description="Names this request: sent again with the same key, it is the same ticket. Without one, the same "
         "words within a day are.",
     )
+    notify: Notify | None = Field(None, description="Where verdicts are sent, beside this answer.")
     wait: Wait = Field(USUAL_WAIT, description="Seconds to wait for the twin's own answer.")
+
+
+class PullRequestBody(_Body):
+    repository: str = Field(max_length=140, description="The repository, as owner/name.")
+    number: int = Field(ge=1, le=1_000_000_000, description="The pull request's number.")
+    github_token: str = Field(
+        min_length=1,
+        max_length=500,
+        pattern=r"^[\x21-\x7e]+$",
+        description="A token that can read the pull request, such as the workflow's own. The bot reads with it, and "
+        "doesn't keep it.",
+    )
+    wait: Wait = Field(0, description="Seconds to wait for the experts.")
 
 
 class AnswerBody(_Body):

@@ -17,10 +17,12 @@ from starlette.routing import Mount, Route
 
 from bot.agents.bearer import token_of
 from bot.agents.desk import AgentDesk
-from bot.agents.http_bodies import LARGEST_BODY, AnswerBody, AskBody, OverrideBody, Wait
+from bot.agents.http_bodies import LARGEST_BODY, AnswerBody, AskBody, OverrideBody, PullRequestBody, Wait
 from bot.agents.http_errors import FAILED, NO_SLACK, NO_SUCH_PAGE, NOT_SO, TOO_LARGE, Words, problem, refusal
 from bot.agents.openapi import openapi
+from bot.agents.pulls.pull_checks import PullRequestDesk
 from twins.agents.identity import AgentIdentity
+from twins.agents.pulls.check_status import PullRequestResult
 from twins.agents.request import AgentRequest
 from twins.agents.result import AgentResult
 from twins.jobs import OutageError, RetryError
@@ -45,6 +47,7 @@ class _MalformedError(Exception):
 class HttpDoor:
     desk: AgentDesk
     words: Words
+    pulls: PullRequestDesk
 
     def route(self) -> Mount:
         """Return everything below /v1. What goes wrong there is JSON too."""
@@ -58,21 +61,33 @@ class HttpDoor:
             Route("/asks/{ticket}/withdraw", self._for(self._withdraw), methods=["POST"]),
             Route("/asks/{ticket}/answer", self._for(self._answer), methods=["POST"]),
             Route("/asks/{ticket}/override", self._for(self._override), methods=["POST"]),
+            Route("/pull-requests", self._for(self._check), methods=["POST"]),
+            Route("/pull-requests/{check}", self._for(self._read_check), methods=["GET"]),
             Route("/twins", self._for(self._twins), methods=["GET"]),
             Route("/openapi.json", _described, methods=["GET"]),
         ]
 
     async def _ask(self, request: Request, identity: AgentIdentity) -> Response:
         body = await _read_body(request, AskBody)
-        asked = AgentRequest(want=body.want, why=body.why, twin=body.twin, key=body.key, product=body.product)
+        asked = AgentRequest(
+            want=body.want,
+            why=body.why,
+            twin=body.twin,
+            key=body.key,
+            product=body.product,
+            notify=body.notify.url if body.notify else "",
+        )
         return _told(await self.desk.ask(identity, asked, body.wait))
 
     async def _read(self, request: Request, identity: AgentIdentity) -> Response:
-        try:
-            wait = _WAIT.validate_python(request.query_params.get("wait", "0"))
-        except ValidationError as error:
-            raise _MalformedError(f"wait: {error.errors()[0]['msg']}. {NOT_SO}") from error
-        return _told(await self.desk.wait(identity, request.path_params["ticket"], wait))
+        return _told(await self.desk.wait(identity, request.path_params["ticket"], _wait_of(request)))
+
+    async def _check(self, request: Request, identity: AgentIdentity) -> Response:
+        body = await _read_body(request, PullRequestBody)
+        return _told(await self.pulls.check(identity, body.repository, body.number, body.github_token, body.wait))
+
+    async def _read_check(self, request: Request, identity: AgentIdentity) -> Response:
+        return _told(await self.pulls.wait(identity, request.path_params["check"], _wait_of(request)))
 
     async def _withdraw(self, request: Request, identity: AgentIdentity) -> Response:
         return _told(await run_in_threadpool(self.desk.withdraw, identity, request.path_params["ticket"]))
@@ -119,7 +134,14 @@ async def _described(_: Request) -> Response:
     return JSONResponse(openapi())
 
 
-def _told(result: AgentResult) -> Response:
+def _wait_of(request: Request) -> int:
+    try:
+        return _WAIT.validate_python(request.query_params.get("wait", "0"))
+    except ValidationError as error:
+        raise _MalformedError(f"wait: {error.errors()[0]['msg']}. {NOT_SO}") from error
+
+
+def _told(result: AgentResult | PullRequestResult) -> Response:
     return JSONResponse(result.model_dump(mode="json"))
 
 

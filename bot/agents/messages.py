@@ -7,6 +7,7 @@ from bot.ui.counts import counted
 from bot.ui.messages import Messages
 from twins.agents.identity import AgentScope, TokenView
 from twins.agents.vouched import Flaw
+from twins.agents.webhooks import WebhookView
 from twins.deciding.ask import LONGEST_ASK
 from twins.notices import NoticeFacts, Refusal
 from twins.people import Membership
@@ -14,6 +15,10 @@ from twins.people import Membership
 HELP = (
     "Make a token for a work agent, which then asks twins for you: `/twins agents new Claude Code`. Add `for 30 days` "
     "or `without override` if you like. `/twins agents remove Claude Code` ends it."
+)
+WEBHOOK_HELP = (
+    "Have verdicts sent to a program: `/twins agents webhook https://ci.example.com/verdicts`. `/twins agents webhook "
+    "remove ADDRESS` ends it."
 )
 
 
@@ -52,6 +57,7 @@ MESSAGES: Messages = {
     ),
     Refusal.NOT_ADMITTED: _standing,
     Refusal.NO_TICKET: lambda _: "There is no such ticket. Use the one that your request returned.",
+    Refusal.NO_PULL_REQUEST: lambda _: "There is no such check. Use the id that POST /v1/pull-requests returned.",
     Refusal.KEY_REUSED: lambda _: (
         "This key belongs to a request with other words, so nothing was asked. Use a new key for a new request."
     ),
@@ -96,6 +102,25 @@ MESSAGES: Messages = {
     Refusal.NO_AGENT: lambda facts: (
         f"You have no token called “{escape(facts.written)}”. {HELP}" if facts.written else HELP
     ),
+    Refusal.NO_WEBHOOKS: lambda _: (
+        "Nothing was registered: webhooks are off here. The person who runs me turns them on by setting WEBHOOK_KEY."
+    ),
+    Refusal.BAD_WEBHOOK: lambda facts: (
+        f"I can't send verdicts to “{escape(facts.written[:80])}”, so nothing was registered. Write an address that "
+        "begins with https:// and has no password and no # in it."
+        if facts.written
+        else WEBHOOK_HELP
+    ),
+    Refusal.UNKNOWN_WEBHOOK: lambda facts: (
+        f"You have no webhook at “{escape(facts.written[:80])}”. `/twins agents` lists yours."
+    ),
+    Refusal.TOO_MANY_WEBHOOKS: lambda facts: (
+        f"You have {facts.count} webhooks, the most that one person can have. Remove one first: `/twins agents`."
+    ),
+    Refusal.NOT_REGISTERED: lambda facts: (
+        f"The person behind this agent has registered no webhook at “{escape(facts.written[:80])}”, so nothing was "
+        "asked. They do it in Slack: /twins agents webhook ADDRESS. Or leave `notify` out."
+    ),
     Refusal.TOO_MANY_AGENTS: lambda facts: (
         f"You have {facts.count} tokens, the most that one person can have. Remove one first: `/twins agents`."
     ),
@@ -125,9 +150,50 @@ NOT_SHOWN = (
 )
 
 
-def listed(tokens: Sequence[TokenView]) -> str:
+def webhook_made(url: str, secret: str) -> str:
+    """Show a new webhook's secret: the only time that anybody sees it."""
+    return (
+        f"I'll send verdicts to {_address(url)} for agents that name it in a request. This secret signs them, as "
+        f"Standard Webhooks describes; I show it only now.\n```{secret}```\n"
+        f"End it with `/twins agents webhook remove {escape(url)}`."
+    )
+
+
+WEBHOOK_NOT_SHOWN = "Slack didn't let me show the secret in time, so I registered nothing. Please try again."
+
+
+def webhook_removed(url: str) -> str:
+    return f"I no longer send anything to {_address(url)}."
+
+
+def webhook_failed(url: str, why: str) -> str:
+    return (
+        f"I couldn't send this verdict to your webhook {_address(url)} for a day: {why}. I've stopped trying; the "
+        "agent can still read the ticket."
+    )
+
+
+def webhook_ended(url: str) -> str:
+    return f"{_address(url)} answered that it is gone (410), so I've removed this webhook."
+
+
+def webhook_outdated(url: str) -> str:
+    return (
+        f"I've removed your webhook {_address(url)}, because WEBHOOK_KEY was changed, and its secret with it. "
+        "Register it again to get a new one: `/twins agents webhook`."
+    )
+
+
+def _address(url: str) -> str:
+    """Return an address that Slack doesn't make a link of."""
+    return f"`{escape(url).replace('`', '%60')}`"
+
+
+def listed(tokens: Sequence[TokenView], webhooks: Sequence[WebhookView] = ()) -> str:
     lines = [f"• {_line(token)}" for token in tokens]
-    return "\n".join(["*Agents that ask for you*", *lines, HELP] if lines else [f"No agent asks for you. {HELP}"])
+    sent = [f"• {_address(webhook.url)}, since {day(webhook.made_at.date())}" for webhook in webhooks]
+    mine = ["*Agents that ask for you*", *lines, HELP] if lines else [f"No agent asks for you. {HELP}"]
+    return "\n".join([*mine, *(["*Where verdicts are sent*", *sent] if sent else []), WEBHOOK_HELP])
 
 
 def _line(token: TokenView) -> str:

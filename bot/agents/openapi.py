@@ -5,7 +5,8 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from bot.agents.http_bodies import LONGEST_WAIT, USUAL_WAIT, AnswerBody, AskBody, OverrideBody
+from bot.agents.http_bodies import LONGEST_WAIT, USUAL_WAIT, AnswerBody, AskBody, OverrideBody, PullRequestBody
+from twins.agents.pulls.check_status import PullRequestResult
 from twins.agents.result import AgentResult
 
 _REF = "#/components/schemas/{model}"
@@ -21,10 +22,13 @@ _OF_TICKET = _REFUSED | {
     "409": "It stands against how the ticket is now.",
 }
 
+_NOT_SO = {"409": "It stands against how the request is now."}
+
 
 @cache
 def openapi() -> dict[str, Any]:
-    kinds = [(AskBody, "validation"), (AnswerBody, "validation"), (OverrideBody, "validation")]
+    bodies = (AskBody, AnswerBody, OverrideBody, PullRequestBody)
+    kinds = [*((body, "validation") for body in bodies), (PullRequestResult, "serialization")]
     _, schemas = models_json_schema([*kinds, (AgentResult, "serialization")], ref_template=_REF)  # type: ignore[list-item]  # literals in a list
     return {
         "openapi": "3.1.0",
@@ -57,6 +61,20 @@ def _paths() -> dict[str, Any]:
         "/v1/asks/{ticket}/withdraw": of_ticket | {"post": withdraw},
         "/v1/asks/{ticket}/answer": of_ticket | {"post": answer},
         "/v1/asks/{ticket}/override": of_ticket | {"post": override},
+        "/v1/pull-requests": {
+            "post": _call(
+                "checkPullRequest",
+                "Check a pull request",
+                _REFUSED | _NOT_SO,
+                "PullRequestBody",
+                answer="PullRequestResult",
+            )
+        },
+        "/v1/pull-requests/{check}": {
+            "parameters": [_parameter("check", "path", {"type": "string"}, "The `id` of the first answer.")],
+            "get": _call("readCheck", "Read a check, or wait for it", _OF_TICKET, answer="PullRequestResult")
+            | {"parameters": [_parameter("wait", "query", wait, how_long)]},
+        },
         "/v1/twins": {"get": _call("listTwins", "List the twins that answer the person", _REFUSED, answer="Twins")},
     }
 

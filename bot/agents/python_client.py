@@ -34,11 +34,20 @@ class AgentsClient:
     token: str
 
     def ask(
-        self, want: str, why: str = "", twin: str = "", key: str = "", wait: int = WAIT, product: str = ""
+        self,
+        want: str,
+        why: str = "",
+        twin: str = "",
+        key: str = "",
+        wait: int = WAIT,
+        product: str = "",
+        notify: str = "",
     ) -> Result:
-        """Ask a twin. Sent twice, it is one request: the key, or else the words, tell."""
+        """Ask a twin. Sent twice, it is one request: the key, or else the words, tell. `notify` is the address of a
+        webhook that the person registered in Slack."""
         body: Result = {"want": want, "why": why, "twin": twin, "key": key, "wait": wait}
-        return self._call("POST", "/v1/asks", body | ({"product": product} if product else {}))
+        more: Result = {"notify": {"url": notify}} if notify else {}
+        return self._call("POST", "/v1/asks", body | more | ({"product": product} if product else {}))
 
     def read(self, ticket: str, wait: int = 0) -> Result:
         return self._call("GET", f"/v1/asks/{quote(ticket, safe='')}?wait={wait}")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.agents.messages import NOT_SHOWN, listed, made, revoked
+from bot.agents.webhooks.webhook_commands import WebhookCommands
 from bot.clock import Now
 from bot.slack.workspace_access import Slack
 from bot.ui.blocks import Block, plain, section
@@ -53,6 +54,7 @@ class AgentTokenHandler:
     now: Now
     url: str
     """Where agents reach the door; "" if it isn't open."""
+    webhooks: WebhookCommands
 
     def command(self, command: Command, rest: str) -> None:
         """List the tokens, make one, or revoke those of one name."""
@@ -62,6 +64,8 @@ class AgentTokenHandler:
                 self._make(command, new_token(name))
             case "remove" | "revoke":
                 self.store.agent_tokens.revoke(command.act, name, revoked(agent_name(name)), self.now())
+            case "webhook" | "webhooks":
+                self.webhooks.command(replace(command, act=self._act(command)), name.strip())
             case _:
                 self._list(command)
 
@@ -80,4 +84,5 @@ class AgentTokenHandler:
     def _list(self, command: Command) -> None:
         place = command.act.place
         tokens = self.store.agent_tokens.listed(place.team, command.act.by, self.now())
-        self.store.ledger.reply(command.act, listed(tokens))
+        webhooks = self.store.webhooks.listed(place.team, command.act.by)
+        self.store.ledger.reply(command.act, listed(tokens, webhooks))

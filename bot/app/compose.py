@@ -14,6 +14,8 @@ from starlette.types import Lifespan
 from bot.agents.desk import AgentDesk
 from bot.agents.hooks.claude_code import ClaudeHook
 from bot.agents.http_door import HttpDoor
+from bot.agents.pulls.github_api import GitHubApi
+from bot.agents.pulls.pull_checks import PullRequestDesk
 from bot.app.access_gate import AccessGate
 from bot.app.form_validation import FormAnswers
 from bot.app.handlers import Handlers, Parts, make_handlers
@@ -46,6 +48,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+SENT_OUT = frozenset({JobKind.WEBHOOK.value, JobKind.COMMIT_STATUS.value})
+"""Jobs that wait for servers of others, on workers of their own."""
+
 
 @contextmanager
 def running(settings: Settings, clock: Clock) -> Iterator[Store]:
@@ -66,23 +71,24 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         health = Health(store.ledger)
         stack.enter_context(_watched(settings, store, metrics, health, clock))
         slack = Slack.of(apps, settings.architects, store.refused_blocks, clock.now)
-        parts = Parts(settings, slack, store, mind, judge, metrics, health.probe, clock.now, meaning.encoder)
-        handlers = make_handlers(parts)
-        router = Router(handlers, AccessGate(slack, store, clock.now), store.ledger)
-        store.ledger.register(router.handlers(), trouble_messages(apps, settings.architects, clock.now))
-        slow = frozenset() if mind.is_quick else frozenset({JobKind.ASK.value, JobKind.SYNTHESIS.value})
-        dispatcher = _dispatcher(store, settings, slow)
         promises = Promises(slack, store, clock.now)
         desk = AgentDesk.of(
             slack, store, clock.now, settings.agent_limits, promises.add, _vouched(settings, slack, store, clock)
         )
+        pulls = PullRequestDesk(desk, GitHubApi(settings.github_url), settings.github_logins)
+        parts = Parts(settings, slack, store, mind, judge, metrics, health.probe, clock.now, pulls, meaning.encoder)
+        handlers = make_handlers(parts)
+        router = Router(handlers, AccessGate(slack, store, clock.now), store.ledger)
+        store.ledger.register(router.handlers(), trouble_messages(apps, settings.architects, clock.now))
+        slow = SENT_OUT if mind.is_quick else SENT_OUT | {JobKind.ASK.value, JobKind.SYNTHESIS.value}
+        dispatcher = _dispatcher(store, settings, slow)
         store.database.on_commit = _each(dispatcher.wake, desk.watch.stir)
         dispatcher.start()
         stack.callback(dispatcher.stop)
         stack.enter_context(every_minute(_tick(settings, store, handlers, meaning.refresh, clock), clock))
         answers = FormAnswers(FormSteps(store, clock.now))
         intake = Intake(store.inbound, _reader(store, apps, clock), metrics.acked, answers.answer)
-        beside = _beside_slack(settings, desk, health)
+        beside = _beside_slack(settings, pulls, health)
         health.lines = stack.enter_context(
             connected(settings, apps.all, intake, metrics.reopened, SocketTimeouts(), *beside)
         )
@@ -103,12 +109,13 @@ def _vouched(settings: Settings, slack: Slack, store: Store, clock: Clock) -> Ca
 
 
 def _beside_slack(
-    settings: Settings, desk: AgentDesk, health: Health
+    settings: Settings, pulls: PullRequestDesk, health: Health
 ) -> tuple[list[BaseRoute], Lifespan[Starlette] | None]:
     """Return what work agents call if their door is open: HTTP, and MCP where its extra is installed."""
     if not settings.agents_door:
         return [], None
-    doors = (HttpDoor(desk, text_of).route(), ClaudeHook.of(desk, text_of).route())
+    desk = pulls.desk
+    doors = (HttpDoor(desk, text_of, pulls).route(), ClaudeHook.of(desk, text_of).route())
     routes: list[BaseRoute] = [*doors, *health_routes(health)]
     if find_spec("mcp") is None or settings.slack_bot_token is None:
         return routes, None
@@ -181,6 +188,7 @@ def _tick(
             handlers.escalation.tick,
             handlers.overriding.tick,
             handlers.override_requests.tick,
+            handlers.webhooks.tick,
             handlers.picks.tick,
             handlers.digest.tick,
             due,

@@ -4,8 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.agents.override_requests import OverrideRequestHandler
+from bot.agents.pulls.commit_statuses import CommitStatusHandler
+from bot.agents.pulls.pull_checks import PullRequestDesk
 from bot.agents.showing import AgentAskHandler
 from bot.agents.token_commands import AgentTokenHandler
+from bot.agents.webhooks.delivery import WebhookHandler
+from bot.agents.webhooks.pinned_post import PinnedPost
+from bot.agents.webhooks.webhook_commands import WebhookCommands
 from bot.app.ask_shortcut import AskShortcut
 from bot.app.card_registry import draw
 from bot.app.notices import text_of
@@ -101,6 +106,8 @@ class Handlers:
     agent_asks: AgentAskHandler
     agent_tokens: AgentTokenHandler
     override_requests: OverrideRequestHandler
+    webhooks: WebhookHandler
+    commit_statuses: CommitStatusHandler
     outbox: Outbox
 
 
@@ -116,6 +123,7 @@ class Parts:
     metrics: Metrics
     probe: Callable[[], BotState]
     now: Now
+    pulls: PullRequestDesk
     encoder: Encoder | None = None
 
 
@@ -171,7 +179,17 @@ def make_handlers(parts: Parts) -> Handlers:
         prompts=SuggestedPrompts(slack, store, now),
         stop_button=StopButton(slack, store, now, progress),
         agent_asks=AgentAskHandler(slack, store, now),
-        agent_tokens=AgentTokenHandler(slack, store, now, settings.agents_address),
+        agent_tokens=AgentTokenHandler(
+            slack,
+            store,
+            now,
+            settings.agents_address,
+            WebhookCommands(slack, store, now, settings.webhook_secrets, settings.webhooks_to_this_machine),
+        ),
         override_requests=OverrideRequestHandler(slack, store, now),
+        webhooks=WebhookHandler(
+            parts.pulls.desk, store, PinnedPost(settings.webhooks_to_this_machine), settings.webhook_secrets, now
+        ),
+        commit_statuses=CommitStatusHandler(parts.pulls, settings.github_status_token, now),
         outbox=Outbox(slack, store.cards, store.signs, now, draw, text_of, cards.completed),
     )

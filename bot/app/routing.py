@@ -20,8 +20,10 @@ from twins.due_payloads import (
     ConsentDue,
     EscalationDue,
     EvidenceDue,
+    ListenerDue,
     PersonDue,
     PublishDue,
+    StatusDue,
     SynthesisDue,
 )
 from twins.job_payloads import (
@@ -83,6 +85,8 @@ class Router:
             JobKind.SYNTHESIS: _due(SynthesisDue, handlers.synthesis.write),
             JobKind.EVIDENCE: _due(EvidenceDue, handlers.evidence.evaluate),
             JobKind.DIGEST: _due(PersonDue, handlers.digest.digest),
+            JobKind.WEBHOOK: _due(ListenerDue, handlers.webhooks.tell),
+            JobKind.COMMIT_STATUS: _due(StatusDue, handlers.commit_statuses.set),
             JobKind.WEEK: handlers.weekly_report.look,
             JobKind.RETENTION: handlers.retention.forget,
             JobKind.POST: handlers.outbox.post,

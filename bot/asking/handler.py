@@ -106,7 +106,7 @@ class AskHandler:
             others = () if said.beside else self.addressees.askable(said, live, but=found.handles)
             readings: Sequence[tuple[Version, Reading | NoReading]]
             if said.floor_of:
-                readings = [(version, floor_reading(asked.ask, version)) for version in versions]
+                readings = [(version, floor_reading(asked.ask, version, said.assigned)) for version in versions]
             else:
                 readings = self.reader.read(said.act.job_id, asked, versions, company, others)
         if said.beside:

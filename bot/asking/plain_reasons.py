@@ -72,6 +72,7 @@ _WORDS: Mapping[Cause, Words] = {
     Cause.NEAR: lambda ground, decision, expert: (
         f"this comes close to {_named(ground, decision)}, which {expert} decides"
     ),
+    Cause.ASSIGNED: lambda _, __, expert: f"it changes files that are {expert}'s to decide about",
     Cause.LAW: _by_rule,
     Cause.DEFAULT: _by_rule,
     Cause.STATED: _stated,

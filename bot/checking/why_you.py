@@ -97,6 +97,7 @@ _WORDS: Mapping[Cause, Words] = {
     Cause.UNLESS_UNSAID: _unsaid,
     Cause.UNCLEAR_KIND: lambda _, view: f"I can't tell whether {view.conductor_name} is asking or is about to do this",
     Cause.ATTACHED: lambda ground, _: ground.line,
+    Cause.ASSIGNED: lambda _, __: "it changes files that are yours to decide about",
     Cause.SPACE_CLOSED: lambda ground, _: ground.line,
     Cause.NO_WHY: lambda _, view: f"{view.conductor_name} gave no reason",
     Cause.UNKNOWN_RULE: lambda _, __: "it was matched to a rule that the twin doesn't have",

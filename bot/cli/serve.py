@@ -22,7 +22,7 @@ from bot.errors import PortError, UsageError
 from bot.http_server import free_port
 from bot.logs import set_up_logging
 from bot.model.selection import describe_mind
-from bot.practice.demo_people import APP_ID, APP_TOKEN, BOT_TOKEN, add_own_app, practice_slack
+from bot.practice.demo_people import APP_ID, APP_TOKEN, BOT_TOKEN, WEBHOOK_KEY, add_own_app, practice_slack
 from bot.practice.people.local_slack import LocalSlack
 from bot.practice.server import HOST, Served, serve
 from bot.practice.starters import practice_starter
@@ -124,6 +124,8 @@ def practising(database: Path, port: int, given: Settings, team: Team = PRODUCT)
         "database_url": f"sqlite:///{database}",
         "architects": (ARCHITECT,),
         "budget_for_cases": 0.0,
+        "webhook_key": given.webhook_key or SecretStr(WEBHOOK_KEY),
+        "webhooks_to_this_machine": True,
     }
     settings = given.model_copy(update=own)
     with ExitStack() as stack:

@@ -9,6 +9,7 @@ from bot.practice.workspace.model import App
 
 APP_ID, BOT_USER, BOT_ID, BOT_NAME = "A0ZERO", "U0ZERO", "B0ZERO", "zerohandoff"
 BOT_TOKEN, APP_TOKEN = "xoxb-practice", "xapp-practice"  # valid only in this workspace
+WEBHOOK_KEY = "practice:" * 4
 SHORTCUTS = (("shortcut:ask_twin", "Ask a twin"), ("shortcut:make_rule", "Make this a rule"))
 
 

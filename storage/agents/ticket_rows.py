@@ -2,17 +2,22 @@
 
 import math
 import secrets
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, col, select
 
-from storage.db.database import take_turns
-from storage.db.tables_agents import AgentAskRow, AgentRow
+from storage.db.database import insert_or_ignore, take_turns
+from storage.db.identities import new_id
+from storage.db.tables_agents import AgentAskRow, AgentRow, TicketListenerRow, WebhookRow
+from storage.db.tables_jobs import JobRow
 from storage.jobs.rows import enqueue
+from storage.jobs.ticket_events import enqueue_listener
 from twins.agents.identity import AgentIdentity
 from twins.agents.limits import Limit
 from twins.agents.request import AgentRequest
-from twins.jobs import Job, JobKind, order_of
+from twins.jobs import Job, JobKind, JobState, ListenerKind, order_of
 from twins.notices import NoticeFacts, Refusal, Refused
 
 _A_MINUTE = timedelta(minutes=1)
@@ -47,13 +52,34 @@ def put_ask(
     now: datetime,
     *,
     floor_only: bool = False,
+    assigned: str = "",
 ) -> str:
     """Write a request and the job that shows it; return its ticket."""
     ticket = f"ask_{secrets.token_urlsafe(18)}"
-    job = _job(identity, ticket, request, now, floor_only=floor_only)
+    job = _job(identity, ticket, request, now, {"floor_only": floor_only, "assigned": assigned})
     session.add(AgentAskRow(ticket=ticket, agent_id=identity.agent, key=key, digest=digest, job_id=job.id, at=now))
     enqueue(session, job, now)
     return ticket
+
+
+def listen(session: Session, agent: AgentRow, ticket: str, url: str, now: datetime, *, is_new: bool) -> None:
+    """Have a webhook of the agent's person told what comes of a ticket. Refuse an address that they didn't register."""
+    mine = (WebhookRow.person == agent.person, WebhookRow.url == url, col(WebhookRow.removed_at).is_(None))
+    webhook = session.exec(select(WebhookRow).where(*mine)).first()
+    if webhook is None:
+        raise Refused(Refusal.NOT_REGISTERED, NoticeFacts(written=url))
+    values = {"id": new_id(), "ticket": ticket, "kind": ListenerKind.WEBHOOK, "target": webhook.id, "at": now}
+    if insert_or_ignore(session, TicketListenerRow, values) and not is_new:
+        enqueue_listener(session, session.get_one(TicketListenerRow, values["id"]), now)
+
+
+def unheard(session: Session, at_most: int) -> Sequence[TicketListenerRow]:
+    """Return listeners of requests whose jobs are over and of which nothing was told yet, such as one that no twin
+    took."""
+    find = select(TicketListenerRow).join(AgentAskRow, col(AgentAskRow.ticket) == col(TicketListenerRow.ticket))
+    find = find.join(JobRow, col(JobRow.id) == col(AgentAskRow.job_id)).where(JobRow.state != JobState.OPEN)
+    find = find.where(col(TicketListenerRow.looked_at).is_(None)).order_by(col(TicketListenerRow.at)).limit(at_most)
+    return session.exec(find.with_for_update(of=TicketListenerRow, skip_locked=True)).all()
 
 
 def require_room(session: Session, agent: AgentRow, limit: Limit, now: datetime) -> None:
@@ -70,7 +96,7 @@ def require_room(session: Session, agent: AgentRow, limit: Limit, now: datetime)
             raise Refused(Refusal.TOO_MANY_ASKS, NoticeFacts(count=most, seconds=seconds))
 
 
-def _job(identity: AgentIdentity, ticket: str, request: AgentRequest, now: datetime, *, floor_only: bool) -> Job:
+def _job(identity: AgentIdentity, ticket: str, request: AgentRequest, now: datetime, read_by: Mapping[str, Any]) -> Job:
     payload = {
         "app": identity.app,
         "team": identity.team,
@@ -80,7 +106,7 @@ def _job(identity: AgentIdentity, ticket: str, request: AgentRequest, now: datet
         "client": identity.client,
         "text": request.text,
         "twin": request.twin,
-        "floor_only": floor_only,
         "product": request.product,
+        **read_by,
     }
     return Job(f"{JobKind.AGENT_ASK}:{ticket}", JobKind.AGENT_ASK, f"agent:{ticket}", payload, order_of(now), now)

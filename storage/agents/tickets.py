@@ -8,7 +8,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from storage.agents.override_requests import newest_request
-from storage.agents.ticket_rows import agent_in_turn, ask_under, give_up_key, put_ask, require_room
+from storage.agents.ticket_rows import agent_in_turn, ask_under, give_up_key, listen, put_ask, require_room
 from storage.db.database import Database
 from storage.db.identities import text_of
 from storage.db.tables_agents import AgentAskRow, AgentRow, OverrideRequestRow
@@ -47,10 +47,15 @@ class TicketStore:
             if known and not _may_be_asked_anew(session, known, request, now):
                 if known.digest != digest:
                     raise Refused(Refusal.KEY_REUSED, NoticeFacts(written=request.key))
+                if request.notify:
+                    listen(session, agent, known.ticket, request.notify, now, is_new=False)
                 return known.ticket
             give_up_key(session, known)
             require_room(session, agent, limit, now)
-            return put_ask(session, identity, request, key, digest, now)
+            ticket = put_ask(session, identity, request, key, digest, now)
+            if request.notify:
+                listen(session, agent, ticket, request.notify, now, is_new=True)
+            return ticket
 
     def show(self, said: AgentAsk, channel: str, ts: str, now: datetime) -> None:
         """Record the message that shows a request, and put it to the twins as an ask of its person in that thread."""
@@ -65,6 +70,7 @@ class TicketStore:
                 "by_agent": True,
                 "floor_of": said.twin if said.floor_only else "",
                 "product": said.product,
+                "assigned": said.assigned,
             }
             enqueue(session, Job(row.job_id, JobKind.ASK, f"in:{channel}:{ts}", mention, ts, now), now)
 

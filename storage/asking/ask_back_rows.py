@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from storage.db.agent_identities import twin_of_tool_call
+from storage.db.agent_identities import floor_only_of
 from storage.db.audit_log import record
 from storage.db.identities import keep_text, text_of
 from storage.db.tables_ask_backs import AskBackRow
@@ -132,11 +132,11 @@ def put_again(
     place = Destination(ask.app, ask.team, ask.channel, ask.thread_ts, conductor)
     words = f"{', '.join(handles)}: {text or text_of(session, ask.text_id)}"
     said = mention_again(place, ask.ts, words, revision) | ({"beside": beside} if beside else {})
-    twin = twin_of_tool_call(session, ask.channel, ask.ts)
+    twin, assigned = floor_only_of(session, ask.channel, ask.ts)
     if twin and (beside or list(handles) != [twin]):
         return False
     if twin:  # only the floor reads it, and no character of it changes
-        said |= {"text": text_of(session, ask.text_id), "floor_of": twin, "by_agent": True}
+        said |= {"text": text_of(session, ask.text_id), "floor_of": twin, "by_agent": True, "assigned": assigned}
     job_id, lane = f"{JobKind.ASK}:{job or f'again:{revision}'}", f"in:{ask.channel}:{ask.thread_ts}"
     return enqueue(session, Job(job_id, JobKind.ASK, lane, said, order_of(now), now), now)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from storage.db.tables_agents import WebhookRow
 from storage.db.tables_asks import (
     AskRow,
     CapturedWordsRow,
@@ -111,6 +112,13 @@ def _revoked(session: Session) -> Rows:
         yield f"{handle}/{space}", {}
 
 
+def _webhooks(session: Session) -> Rows:
+    names = ("id", "person", "url", "salt", "fingerprint", "removed_at")
+    for row, by, url, salt, secret, removed_at in _read(session, [col(getattr(WebhookRow, n)) for n in names]):
+        address = text_digest(salt, url)
+        yield row, {"by": by, "address": address, "secret": secret, "is_removed": removed_at is not None}
+
+
 def _plain(table: Any, **columns: str) -> Callable[[Session], Rows]:
     """Read columns as they are, by the names that the audit log has for them."""
 
@@ -143,4 +151,5 @@ STORED: Mapping[Recorded, Callable[[Session], Rows]] = {
     Recorded.TWIN: _twins,
     Recorded.REVOKED_SPACE: _revoked,
     Recorded.PRODUCT_REQUEST: _requests,
+    Recorded.WEBHOOK: _webhooks,
 }

@@ -5,8 +5,10 @@ from sqlmodel import Session, col, select
 from storage.db.tables_agents import AgentAskRow, AgentRow
 from twins.audience import is_direct
 
-TOOL_CALL = "hook:"
-"""The beginning of a tool call's key, before the twin and the digest of its input."""
+TOOL_CALL, PULL_REQUEST = "hook:", "pull:"
+"""Beginnings of the keys of what the floor alone reads, before the twin and a digest: tool calls, and pull requests."""
+ASSIGNED = "its files are assigned to this twin, so its expert decides"
+"""Why a pull request is decided by the expert in any case."""
 
 
 def agent_behind(session: Session, channel: str, ts: str) -> str | None:
@@ -17,11 +19,14 @@ def agent_behind(session: Session, channel: str, ts: str) -> str | None:
     return session.exec(find).first()
 
 
-def twin_of_tool_call(session: Session, channel: str, ts: str) -> str:
-    """Return the twin whose floor reads the tool call that a message shows; "" if it shows none."""
+def floor_only_of(session: Session, channel: str, ts: str) -> tuple[str, str]:
+    """Return the twin whose floor alone reads what a message shows, and why its expert decides it in any case; "" and
+    "" for an ask that minds read."""
     find = select(AgentAskRow).where(AgentAskRow.channel == channel, AgentAskRow.ts == ts)
     row = session.exec(find).first() if is_direct(channel) else None
-    return row.key.split(":")[1] if row and row.key.startswith(TOOL_CALL) else ""
+    if row is None or not row.key.startswith((TOOL_CALL, PULL_REQUEST)):
+        return "", ""
+    return row.key.split(":")[1], ASSIGNED if row.key.startswith(PULL_REQUEST) else ""
 
 
 def name_of_agent(session: Session, agent_id: str | None) -> str:

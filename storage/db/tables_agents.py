@@ -7,6 +7,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.db.columns import enum_column, json_column, moment
+from twins.jobs import ListenerKind
 from twins.states import OverrideRequestState
 
 
@@ -78,3 +79,61 @@ class OverrideRequestRow(SQLModel, table=True):
     state: OverrideRequestState = enum_column(OverrideRequestState)
     at: datetime = moment()
     settled_at: datetime | None = moment(nullable=True)
+
+
+class WebhookRow(SQLModel, table=True):
+    """An address to which verdicts are sent. Its secret is derived from the server's key and stored nowhere."""
+
+    __tablename__ = "webhook"
+    __table_args__ = (Index("webhook_person", "person", "removed_at"),)
+    id: str = Field(primary_key=True)
+    app: str
+    team: str
+    person: str
+    url: str
+    salt: str
+    """Of the digest of the address in the audit log."""
+    fingerprint: str
+    """Of the secret that its person was shown."""
+    made_at: datetime = moment()
+    removed_at: datetime | None = moment(nullable=True)
+
+
+class TicketListenerRow(SQLModel, table=True):
+    """What is told whenever something comes of a ticket."""
+
+    __tablename__ = "ticket_listener"
+    __table_args__ = (
+        UniqueConstraint("ticket", "target", name="ticket_listener_once"),
+        Index("ticket_listener_unseen", "looked_at"),
+    )
+    id: str = Field(primary_key=True)
+    ticket: str = Field(foreign_key="agent_ask.ticket")
+    kind: ListenerKind = enum_column(ListenerKind)
+    target: str
+    """The webhook, or the pull request."""
+    told: str | None = None
+    """The digest of what it was told last."""
+    at: datetime = moment()
+    looked_at: datetime | None = moment(nullable=True)
+    """When it was first looked whether there is something to tell."""
+
+
+class PullRequestRow(SQLModel, table=True):
+    """A commit of a pull request that twins' experts decide about."""
+
+    __tablename__ = "pull_request"
+    __table_args__ = (UniqueConstraint("team", "repository", "number", "head", "base", name="pull_request_once"),)
+    id: str = Field(primary_key=True)
+    team: str
+    repository: str
+    number: int
+    head: str
+    base: str
+    context: str
+    """The name of the status."""
+    twins: Any = json_column()
+    """For each twin with a say its ticket, or the laws that its files break."""
+    told: str | None = None
+    """The status that GitHub was told last."""
+    at: datetime = moment()

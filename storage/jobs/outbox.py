@@ -13,6 +13,8 @@ from storage.db.identities import new_id
 from storage.db.tables_jobs import CardVersionRow, JobRow, PostedRow
 from storage.jobs.message_parts import parts_of
 from storage.jobs.rows import enqueue
+from storage.jobs.ticket_events import tell_listeners
+from twins.audience import is_direct
 from twins.jobs import CardKind, Destination, Interaction, Job, JobKind, JobState, card_post, order_of
 from twins.notices import Notice
 
@@ -21,6 +23,8 @@ def post(session: Session, card: CardKind, subject: str, place: Destination, now
     """Send a card once to one place; `again` tells repeats apart."""
     job_id = f"post:{card}:{subject}:{place.channel or place.user}" + (f":{again}" if again else "")
     enqueue(session, card_post(job_id, card, subject, place, now), now)
+    if card is CardKind.ANSWER and is_direct(place.channel):
+        tell_listeners(session, subject, now)
 
 
 def whisper(
@@ -73,7 +77,8 @@ def refresh_card(
 def _refresh_card(session: Session, card: CardKind, subject: str, now: datetime, later: timedelta) -> None:
     add_version(session, card, subject, 1)  # first: whoever posts the card meanwhile sees this number or is seen below
     standing = select(PostedRow).where(PostedRow.subject == subject, PostedRow.card == card)
-    for row in session.exec(standing):
+    rows = session.exec(standing).all()
+    for row in rows:
         lane = f"update:{row.id}"  # of its own: a card that Slack refuses to change holds up no message
         payload = {
             "card": card,
@@ -86,6 +91,8 @@ def _refresh_card(session: Session, card: CardKind, subject: str, now: datetime,
         _enqueue(session, f"update:{row.id}:{new_id()}", JobKind.UPDATE, lane, payload, now, later)
         if card is CardKind.ANSWER:
             refresh_sign(session, subject, Destination(row.app, row.team, row.channel, row.thread_ts), now)
+    if card is CardKind.ANSWER and all(is_direct(row.channel) for row in rows):  # agents' requests stand there
+        tell_listeners(session, subject, now)
 
 
 def share_card(session: Session, card: CardKind, subject: str, others: Sequence[str], now: datetime) -> None:

@@ -1,11 +1,18 @@
-"""Erasure of a person's agents: their names, tokens and tickets. Asks keep an opaque id."""
+"""Erasure of a person's agents: their names, tokens, webhooks and tickets. Asks keep an opaque id."""
 
 from collections.abc import Sequence
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from storage.db.tables_agents import AgentAskRow, AgentRow, AgentTokenRow, OverrideRequestRow
+from storage.db.tables_agents import (
+    AgentAskRow,
+    AgentRow,
+    AgentTokenRow,
+    OverrideRequestRow,
+    TicketListenerRow,
+    WebhookRow,
+)
 
 
 def texts_of_agents(session: Session, person: str) -> Sequence[str]:
@@ -19,6 +26,8 @@ def forget_agents(session: Session, person: str) -> None:
     agents = session.exec(select(col(AgentRow.id)).where(AgentRow.person == person)).all()
     tickets = session.exec(select(col(AgentAskRow.ticket)).where(col(AgentAskRow.agent_id).in_(agents))).all()
     session.exec(delete(OverrideRequestRow).where(col(OverrideRequestRow.ticket).in_(tickets)))
+    session.exec(delete(TicketListenerRow).where(col(TicketListenerRow.ticket).in_(tickets)))
+    session.exec(delete(WebhookRow).where(col(WebhookRow.person) == person))
     session.exec(delete(AgentAskRow).where(col(AgentAskRow.ticket).in_(tickets)))
     session.exec(delete(AgentTokenRow).where(col(AgentTokenRow.agent_id).in_(agents)))
     session.exec(delete(AgentRow).where(col(AgentRow.id).in_(agents)))

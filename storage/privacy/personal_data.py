@@ -10,7 +10,7 @@ from storage.attachments.attached_files import files_of
 from storage.db.agent_identities import name_of_agent
 from storage.db.database import Database
 from storage.db.identities import text_of
-from storage.db.tables_agents import AgentRow, AgentTokenRow
+from storage.db.tables_agents import AgentRow, AgentTokenRow, WebhookRow
 from storage.db.tables_asks import (
     AskRow,
     CapturedWordsRow,
@@ -66,6 +66,7 @@ def _about(session: Session, person: PersonRow) -> Facts:
         "revoked": each(RevokedSpaceRow, RevokedSpaceRow.by == mine, RevokedSpaceRow.at, _revoked),
         "products": each(ProductRequestRow, ProductRequestRow.by == mine, ProductRequestRow.at, _product),
         "agents": each(AgentRow, AgentRow.person == mine, AgentRow.made_at, _agent),
+        "webhooks": each(WebhookRow, WebhookRow.person == mine, WebhookRow.made_at, _webhook),
         "arranged": _arranged(session.get(PersonSettingsRow, mine)),
         "dollars_spent_on_readings": round(int(session.exec(spent).one()) / 1e6, 4),
     }
@@ -92,6 +93,10 @@ def _agent(session: Session, row: AgentRow) -> Facts:
             for each in tokens
         ],
     }
+
+
+def _webhook(_: Session, row: WebhookRow) -> Facts:
+    return {"address": row.url, "since": _moment(row.made_at), "removed": _moment(row.removed_at)}
 
 
 def _confirmation(_: Session, row: ConfirmationRow) -> Facts:

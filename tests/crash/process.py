@@ -21,7 +21,7 @@ from sqlalchemy.orm import configure_mappers
 
 from bot.app import compose
 from bot.clock import Clock
-from bot.practice.demo_people import APP_ID, APP_TOKEN, BOT_TOKEN
+from bot.practice.demo_people import APP_ID, APP_TOKEN, BOT_TOKEN, WEBHOOK_KEY
 from bot.settings import Settings
 from bot.slack import connection as connecting
 from storage.db.dispatcher_lock import DispatcherBusyError
@@ -55,6 +55,8 @@ def live(pipe: Connection, api_url: str, database_url: str, fatal: int | None) -
         slack_api_url=api_url,
         database_url=database_url,
         architects=(ARI,),
+        webhook_key=SecretStr(WEBHOOK_KEY),
+        webhooks_to_this_machine=True,
     )
     door = _Door()
     with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:

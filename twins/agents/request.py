@@ -20,6 +20,8 @@ class AgentRequest:
     key: str = ""
     product: str = ""
     """What it is asked for; its person is in a channel that stands for it."""
+    notify: str = ""
+    """The address of a webhook that is told what comes of it."""
 
     @property
     def text(self) -> str:

@@ -104,8 +104,11 @@ def floor_hit(text: str, version: Version, company: Version | None) -> FloorHit:
     return FloorHit(tuple(broken.values()), tuple(dict.fromkeys(causes)))
 
 
-def floor_reading(ask: Ask, version: Version) -> Reading:
-    """Return a reading without a mind: it covers nothing, but for a decision space whose very order this is."""
+def floor_reading(ask: Ask, version: Version, assigned: str = "") -> Reading:
+    """Return a reading without a mind: it covers nothing, but for a decision space whose very order this is, and for
+    what is `assigned` to the expert."""
+    if assigned:
+        return Reading(mind=Finder.name, want=ask.text, covered=False, assigned=assigned)
     space = next((each for each in version.twin.spaces if _is_order(ask.text, each)), None)
     if space is None:
         return Reading(mind=Finder.name, want=ask.text, covered=False)

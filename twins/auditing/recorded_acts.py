@@ -176,6 +176,17 @@ def _forgotten(into: RecordedRows, entry: Entry) -> None:
     into.last_forgetting = entry.seq
     if entry.act.act == ActWord.PERSON_FORGOTTEN:
         into.forgotten.add(entry.act.subject)
+        into.drop(Recorded.WEBHOOK, "by", entry.act.subject)
+
+
+def _webhook_added(into: RecordedRows, entry: Entry) -> None:
+    act, facts = entry.act, entry.act.facts
+    given = {"by": act.actor, "address": facts["address"], "secret": facts["secret"]}
+    into.put(Recorded.WEBHOOK, act.subject, entry, **given, is_removed=False)
+
+
+def _webhook_removed(into: RecordedRows, entry: Entry) -> None:
+    into.put(Recorded.WEBHOOK, entry.act.subject, entry, is_removed=True)
 
 
 def _sealed(into: RecordedRows, entry: Entry) -> None:
@@ -222,6 +233,8 @@ _UNDERSTOOD: Mapping[str, Callable[[RecordedRows, Entry], None]] = {
     ActWord.PRODUCT_CONFIRMED: _product_settled,
     ActWord.PRODUCT_DECLINED: _product_settled,
     ActWord.PRODUCT_SUPERSEDED: _product_settled,
+    ActWord.WEBHOOK_ADDED: _webhook_added,
+    ActWord.WEBHOOK_REMOVED: _webhook_removed,
     ActWord.TEXTS_FORGOTTEN: _forgotten,
     ActWord.PERSON_FORGOTTEN: _forgotten,
     ActWord.ROWS_SEALED: _sealed,

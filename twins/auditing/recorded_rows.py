@@ -24,6 +24,7 @@ class Recorded(StrEnum):
     REVOKED_SPACE = "revoked_space"
     SPACE_USE = "space_use"
     PRODUCT_REQUEST = "product_request"
+    WEBHOOK = "webhook"
     PERSON = "person"
 
 
@@ -53,6 +54,12 @@ class RecordedRows:
         known = self.rows.setdefault((table, row), {})
         for name, value in columns.items():
             known.setdefault(name, (value, entry.seq))
+
+    def drop(self, table: Recorded, column: str, value: str) -> None:
+        """Expect the rows of a table no longer in which a column has a value."""
+        mine = [key for key, known in self.rows.items() if key[0] is table and known[column][0] == value]
+        for key in mine:
+            del self.rows[key]
 
     def put_words(self, subject: str, purpose: str, entry: Entry, facts: Mapping[str, Any]) -> None:
         if "text" in facts and "revision" in facts:

@@ -42,6 +42,7 @@ _NEVER_TOGETHER = frozenset(
         Cause.TAMPERING,
         Cause.NEAR,
         Cause.STATED,
+        Cause.ASSIGNED,
     }
 )
 

@@ -96,6 +96,9 @@ def _of_request(given: Given, failure: ModelFailure | None, now: datetime) -> De
         return _decision(Outcome.REFUSED, Tier.CHECK_FIRST, refused, given, cited=cited)
     if given.book.context.paused:
         return _passed_on(given, _PAUSED)
+    if given.facts.assigned:
+        ground = Ground(cause=Cause.ASSIGNED, tier=Tier.CHECK_FIRST, line=given.facts.assigned)
+        return _decision(Outcome.CHECK_FIRST, Tier.CHECK_FIRST, [ground, *triggered(given), *_doubted(given)], given)
     space, closed = _space(given, now)
     facts = given.facts
     is_cited = (space or given.book.known(facts.cites)) and facts.covered and not failure

@@ -52,6 +52,7 @@ class Cause(StrEnum):
     LIMIT = "limit"
     SPACE = "space"
     SPACE_CLOSED = "space_closed"
+    ASSIGNED = "assigned"
 
 
 _SMALL = frozenset({Cause.SMALL_THING, Cause.SMALL_AND_NEAR})

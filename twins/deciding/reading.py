@@ -76,6 +76,8 @@ class Reading(Value):
     """One question, where the ask is too vague to be read."""
     offered: tuple[str, ...] = ()
     """Rules that may be meant, of a mind that may not judge."""
+    assigned: str = ""
+    """Why the expert has decided beforehand to decide this themselves, such as by a map of files."""
     near: tuple[str, ...] = ()
     """Rules that were found too. One that the expert decides leaves nothing to pick."""
     background: str | None = None

@@ -21,6 +21,7 @@ ROWS: Mapping[Recorded, str] = {
     Recorded.REVOKED_SPACE: "withdrawn decision space",
     Recorded.SPACE_USE: "use count",
     Recorded.PRODUCT_REQUEST: "product request",
+    Recorded.WEBHOOK: "webhook",
     Recorded.PERSON: "person",
 }
 FOUND: Mapping[Kind, str] = {

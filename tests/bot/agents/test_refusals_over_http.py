@@ -124,6 +124,8 @@ def test_no_path_and_no_scope_gives_a_verdict(agent: Agent) -> None:
         "/v1/asks/{ticket}/withdraw",
         "/v1/asks/{ticket}/answer",
         "/v1/asks/{ticket}/override",
+        "/v1/pull-requests",
+        "/v1/pull-requests/{check}",
         "/v1/twins",
     }
     assert {scope.value for scope in AgentScope} == {"twins:read", "twins:ask", "twins:override"}

@@ -20,7 +20,7 @@ from twins.checking.captured_words import WordsPurpose
 from twins.checking.escalation import HandoverReason, Stage
 from twins.deciding.decision import AskedBackFor, Cause
 from twins.deciding.model_failure import ModelFailure
-from twins.jobs import CardKind, JobKind, JobState
+from twins.jobs import CardKind, JobKind, JobState, ListenerKind
 from twins.playbook.cases import MindName
 from twins.playbook.model import Period
 from twins.publishing.modes import Mode
@@ -73,9 +73,11 @@ PINNED: Mapping[type[StrEnum], str] = {
     ),
     JobKind: (
         "ask, reply, edit, delete, click, command, form, home, prompts, stop, post, update, tell, mark, sign, tend, "
-        "consent, cases, round, publish, gather, weigh, digest, week, forget, synthesis, agent_ask"
+        "consent, cases, round, publish, gather, weigh, digest, week, forget, synthesis, agent_ask, webhook, "
+        "commit_status"
     ),
     JobState: "open, done, dead",
+    ListenerKind: "webhook, pull_request",
     CardKind: (
         "answer, check, verdict, override, awaited, question, replied, reason, reminder, nudge, alarm, correction, "
         "queue, consent, cord, draft, offer, digest, week, product, which twin, override request"
@@ -101,7 +103,7 @@ PINNED: Mapping[type[StrEnum], str] = {
         "nearer_twin, "
         "irreversible, outside, may_not_assume, assumption, no_why, unknown_rule, overdue, contested, unanswered, "
         "trial, failing, stopped, paused, limit, space, unclear_kind, unless_unsaid, stated, near, offered, "
-        "asked_back, question, small_thing, small_and_near, space_closed"
+        "asked_back, question, small_thing, small_and_near, space_closed, assigned"
     ),
     AskedBackFor: "pick, why, words",
     Stage: "new, held, reminded, stuck",

@@ -1,0 +1,1 @@
+"""Checks on pull requests: which twins' experts decide about which files, and what the check says."""

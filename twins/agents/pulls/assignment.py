@@ -1,0 +1,82 @@
+"""Which twins' experts decide about a change: by `.github/twins.yml`, or by CODEOWNERS where there is none."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from twins.agents.pulls.path_patterns import is_matched, require_pattern
+from twins.errors import ExpectedError
+from twins.values import Handle
+
+MAP_FILE = ".github/twins.yml"
+OWNER_FILES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
+"""In GitHub's order: the first that exists counts."""
+
+
+class AssignmentError(ExpectedError):
+    """Why it can't be said which twins a change is for, in a few words. Nothing passes then."""
+
+
+@dataclass(frozen=True)
+class ChangedFile:
+    path: str
+    before: str = ""
+    """Its path before, if it was moved."""
+    added: str | None = None
+    """The lines that the change adds; None if GitHub doesn't show them."""
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        return (self.path, self.before) if self.before else (self.path,)
+
+
+class _Map(BaseModel):
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+    twins: dict[Handle, list[str]]
+
+
+def twins_of_map(text: str) -> Mapping[str, Sequence[str]]:
+    """Return the patterns of each twin; raise AssignmentError, or PatternError, for anything else."""
+    try:
+        given: Any = yaml.safe_load(text)
+        twins = _Map.model_validate(given).twins
+    except (yaml.YAMLError, ValidationError, RecursionError) as error:
+        raise AssignmentError(
+            f"{MAP_FILE} can't be read: it has to be `twins:`, and a list of paths for each"
+        ) from error
+    for pattern in (each for patterns in twins.values() for each in patterns):
+        require_pattern(pattern)
+    return twins
+
+
+def by_map(files: Sequence[ChangedFile], twins: Mapping[str, Sequence[str]]) -> dict[str, list[ChangedFile]]:
+    """Return each twin with its files. A file that was moved counts where it was, too."""
+    found = {
+        handle: [file for file in files if any(is_matched(path, each) for path in file.paths for each in patterns)]
+        for handle, patterns in twins.items()
+    }
+    return {handle: mine for handle, mine in found.items() if mine}
+
+
+def by_owners(
+    files: Sequence[ChangedFile], text: str, twins_of: Mapping[str, Sequence[str]]
+) -> dict[str, list[ChangedFile]]:
+    """Return each twin with its files, by the last line of CODEOWNERS that matches a file. `twins_of` has the twins of
+    an owner, such as `@ana`. Raise AssignmentError for owners of whom none has a twin."""
+    lines = [line.partition("#")[0].split() for line in text.splitlines()]
+    rules = [(pattern, owners) for pattern, *owners in filter(None, lines)]
+    found: dict[str, list[ChangedFile]] = {}
+    for file in files:
+        for path in file.paths:
+            owners = next((owners for pattern, owners in reversed(rules) if is_matched(path, pattern)), [])
+            handles = next((twins_of[each.casefold()] for each in owners if twins_of.get(each.casefold())), ())
+            if owners and not handles:
+                raise AssignmentError(f"CODEOWNERS names {owners[0][:40]}, who has no twin")
+            for handle in handles:
+                mine = found.setdefault(handle, [])
+                if file not in mine:
+                    mine.append(file)
+    return found
