@@ -43,8 +43,8 @@ def test_the_door_answers_as_its_document_says(
         return await until(desk, who, ticket, is_enough, min(seconds, LONGEST_WAIT))
 
     monkeypatch.setattr(AgentDesk, "until", briefly)
-    with agents_world(tmp_path_factory.mktemp("document")) as world:
+    with agents_world(tmp_path_factory.mktemp("document"), github_url="http://127.0.0.1:9") as world:
         said = run(agent_of(world), tmp_path)
 
-    assert "Tested: 6" in said
+    assert "Tested: 8" in said
     assert "API Links:    4 covered" in said
