@@ -70,7 +70,7 @@ class PublishDue:
 
 @dataclass(frozen=True)
 class CollectDue:
-    """Sources of a twin's interview."""
+    """A channel and a text that a twin's expert chose to learn from."""
 
     act: Interaction
     user_team: str
@@ -79,6 +79,10 @@ class CollectDue:
     documents: str
     attached: Sequence[Mapping[str, Any]] = ()
     """What Slack says of the uploaded documents."""
+    source: str = ""
+    """What the text is called."""
+    takes_all: bool = False
+    """Whether every sentence of it is listed."""
 
 
 @dataclass(frozen=True)

@@ -150,7 +150,7 @@ class Done(StrEnum):
     OVERRIDE_LAPSED = "override lapsed"
     AGREED_FIRST = "agreed first"
     IN_DRAFT = "in draft"
-    SENTENCES_LEFT_OUT = "sentences left out"
+    TEXT_READ = "text read"
     LAW_CHANGE_PROPOSED = "law change proposed"
     SPACE_CLOSED = "space closed"
     SPACE_CLOSED_BEFORE = "space closed before"

@@ -30,6 +30,7 @@ from bot.authoring.evidence import EvidenceHandler
 from bot.authoring.new_twin import NewTwinHandler
 from bot.authoring.preview.form_steps import FormSteps
 from bot.authoring.preview.try_it import TryIt
+from bot.authoring.sentences.drafting import RuleDrafting
 from bot.authoring.sounds_like import SoundsLike
 from bot.authoring.spaces import SpaceHandler
 from bot.authoring.suggestions import SuggestionHandler
@@ -138,6 +139,7 @@ def make_handlers(parts: Parts) -> Handlers:
     downloads = FileDownloads(slack.apps)
     files = MessageFiles(downloads, store.attachments, now)
     documents = Documents(slack, store, now, downloads)
+    drafting = RuleDrafting(store, now, drafter_of(parts.mind), budget)
     addressees = AddresseeFinder(slack, store, TwinRouter(), files)
     asking = AskHandler(slack, store, now, reader, limiter, addressees, progress, files)
     unanswered = UnansweredQuestions(slack, store, now)
@@ -162,7 +164,7 @@ def make_handlers(parts: Parts) -> Handlers:
             slack, store, now, parts.mind, parts.judge, settings.anthropic_model, settings.budget_for_cases
         ),
         documents=documents,
-        new_twin=NewTwinHandler(slack, store, now, history, drafter_of(parts.mind), budget, documents),
+        new_twin=NewTwinHandler(slack, store, now, history, drafting, documents),
         twin_editor=TwinEditor(slack, store, now),
         suggestions=SuggestionHandler(slack, store, now),
         try_it=TryIt(slack, FormSteps(store, now)),

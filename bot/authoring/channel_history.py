@@ -8,8 +8,9 @@ from typing import Any
 from bot.slack.client import SlackApps, SlackRefusedError, call, pages
 from bot.slack.payload_text import plain_text
 from bot.slack.users import UserDirectory
-from twins.authoring.interview import MOST_FOUND, Found, says_a_rule, subject_of
-from twins.authoring.lessons import LONGEST_ASK, LONGEST_LINE, Precedent, ProposalOrigin
+from twins.authoring.interview import MOST_FOUND, Found, subject_of
+from twins.authoring.lessons import LONGEST_ASK, Precedent, ProposalOrigin
+from twins.importing.reader import rule_in
 
 log = logging.getLogger(__name__)
 
@@ -59,8 +60,10 @@ class ChannelHistory:
         link, ts = self._link(app, channel, message["ts"]), str(message["ts"])
         subject = subject_of(channel, ts)
         if message.get("user") == expert:
-            if says_a_rule(text) and len(text) <= LONGEST_LINE:
-                yield ProposalOrigin.SENTENCE, subject, Precedent(said=text, link=link, channels=(channel,))
+            lesson = rule_in(text)
+            if lesson:
+                call = Precedent(said=text, link=link, channels=(channel,), stance=lesson.stance, lesson=lesson)
+                yield ProposalOrigin.SENTENCE, subject, call
         elif expert in message.get("reply_users", ()) and len(text) <= LONGEST_ASK:
             said = self._reply(app, team, expert, channel, ts)
             if said:

@@ -42,7 +42,8 @@ class Documents:
         if not (text or sent.attached):
             raise Refused(Refusal.EMPTY_FORM)
         who = {"app": act.place.app, "team": act.place.team, "user": act.by, "user_team": sent.user_team}
-        what = {"handle": handle, "channel": "", "documents": text, "attached": list(sent.attached)}
+        what: dict[str, Any] = {"handle": handle, "channel": "", "documents": text, "attached": list(sent.attached)}
+        what |= {"source": field_value(sent.values, "source"), "takes_all": field_value(sent.values, "all") == "yes"}
         order, now = order_of(act.at), self.now()
         gather = Job(f"gather:{act.job_id}", JobKind.COLLECT, f"gather:{handle}", who | what, order, now)
         self.store.interviews.begin(act, handle, gather, now)

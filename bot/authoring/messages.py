@@ -1,6 +1,7 @@
 """Private messages to people who edit a draft or settle a proposal. Cards show what succeeded."""
 
 from bot.ui.blocks import cut, escape
+from bot.ui.counts import counted
 from bot.ui.messages import Messages
 from twins.freshness.freshness import BACKGROUND
 from twins.notices import Done, NoticeFacts, Refusal
@@ -36,14 +37,33 @@ def _confirmed(facts: NoticeFacts) -> str:
     return f"{what} counts as confirmed today."
 
 
-def _left_out(facts: NoticeFacts) -> str:
-    """Name the pasted sentences that no question is about."""
-    count, named = facts.count, [f"• {escape(cut(each, 300))}" for each in facts.choices]
-    named += [f"and {count - len(named)} more"] if count > len(named) else []
-    what = "this sentence doesn't" if count == 1 else "these sentences don't"
-    head = f"I won't ask about {'one sentence' if count == 1 else f'{count} sentences'} that you pasted: {what} sound "
-    last = f"If one is your rule, use *Write a rule* on the draft of `{escape(facts.handle)}`."
-    return "\n".join([f"{head}like a rule, or I have enough to ask for now.", *named, last])
+_LONGEST_LIST = 2_400
+
+
+def _text_read(facts: NoticeFacts) -> str:
+    """Say how many sentences are listed, and name those that are left out."""
+    handle = escape(facts.handle)
+    head = "I found no new rule in your text."
+    if facts.count:
+        new = counted(facts.count, "new rule")
+        head = (
+            f"I found {new} for `{handle}` in your documents. Open `{handle}` in my Home tab: keep, edit or drop each."
+        )
+    if not facts.choices:
+        return head
+    rest = counted(len(facts.choices), "sentence")
+    doesnt = "doesn't" if len(facts.choices) == 1 else "don't"
+    lines, length = [], 0
+    for each in facts.choices:
+        line = f"• {escape(cut(each, 300))}"
+        length += len(line)
+        if length > _LONGEST_LIST:
+            break
+        lines.append(line)
+    lines += [f"and {len(facts.choices) - len(lines)} more"] if len(facts.choices) > len(lines) else []
+    them = "it" if len(facts.choices) == 1 else "one of them"
+    last = f"If {them} is your rule, choose *Add documents* there, give it again, and tick *List every sentence*."
+    return "\n".join([f"{head} I left out {rest} that {doesnt} sound like a rule:", *lines, last])
 
 
 def _no_space(facts: NoticeFacts) -> str:
@@ -99,7 +119,7 @@ MESSAGES: Messages = {
     Done.AGREED_FIRST: lambda facts: (
         f"Noted. {escape(facts.item)} changes once both its expert and an architect have agreed."
     ),
-    Done.SENTENCES_LEFT_OUT: _left_out,
+    Done.TEXT_READ: _text_read,
     Done.IN_DRAFT: lambda facts: f"{escape(facts.item)} is in the draft of `{escape(facts.handle)}`.",
     Done.LAW_CHANGE_PROPOSED: lambda facts: (
         f"Its expert and the architects have it now. {escape(facts.item)} holds until they change it."

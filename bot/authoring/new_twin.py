@@ -6,19 +6,22 @@ from dataclasses import dataclass
 from bot.authoring.channel_history import ChannelHistory
 from bot.authoring.documents import Documents
 from bot.authoring.forms.twin_form import new_twin_form, new_twin_in
+from bot.authoring.sentences.drafting import RuleDrafting
 from bot.clock import Now
 from bot.slack.workspace_access import Slack
 from bot.ui.ids import Action
 from storage.store import Store
-from twins.authoring.interview import Drafter, Found, PlainDrafter, left_out, sentences_of
 from twins.authoring.yaml_edits import new_texts
-from twins.deciding.cost import Budget, PaidWork
+from twins.deciding.cost import PaidWork
 from twins.due_payloads import CollectDue
+from twins.importing.proposals import found_in, sentences_left_out
+from twins.importing.reader import Document, ReadingChoices, read_documents
 from twins.job_payloads import Click, Command, FormSent
 from twins.jobs import Destination, Interaction, Job, JobKind, order_of
 from twins.people import Membership
 from twins.values import Person
 
+PASTED = "a pasted text"
 NO_FORM = "Slack didn't let me open the form in time. Nothing happened; type it again."
 
 
@@ -28,8 +31,7 @@ class NewTwinHandler:
     store: Store
     now: Now
     history: ChannelHistory
-    drafter: Drafter
-    budget: Budget
+    drafting: RuleDrafting
     documents: Documents
 
     def actions(self) -> Mapping[Action, Callable[[Click], object]]:
@@ -55,32 +57,20 @@ class NewTwinHandler:
         self.store.new_twins.begin(act, new.handle, files, expert, gather, self.now())
 
     def gather(self, due: CollectDue) -> None:
-        """Collect past calls from what the expert chose, and ask the first question."""
+        """Collect past calls and rules from what the expert chose, and ask the first question."""
         place = due.act.place
-        found = self.history.precedents(place.app, place.team, due.act.by, due.channel)
-        found += sentences_of(due.documents, "pasted")
         files, notices = self.documents.read(due)
-        found += [each for file in files for each in sentences_of(file.text, file.name)]
+        texts = [Document(file.name, file.text) for file in files if file.text]
+        texts += [Document(due.source or PASTED, due.documents)] if due.documents else []
+        reading = read_documents(texts, ReadingChoices(expert=due.act.by, takes_all=due.takes_all))
+        found = self.history.precedents(place.app, place.team, due.act.by, due.channel) + found_in(reading)
+        work = PaidWork(key=f"{due.act.job_id}:draft", team=place.team, conductor=due.act.by, handle=due.handle)
         expert = Destination(place.app, place.team, user=due.act.by)
-        asked = self._drafted(due, found)
-        rest = left_out("\n".join((due.documents, *(file.text for file in files))), asked)
+        asked = self.drafting.drafted(work, found)
+        rest = [each.passage.text for each in sentences_left_out(reading)]
         self.store.interviews.suggest(
             due.act.job_id, due.handle, asked, expert, self.now(), left_out=rest, notices=notices
         )
-
-    def _drafted(self, due: CollectDue, found: list[Found]) -> list[Found]:
-        """Draft first wordings with the model if the budget allows."""
-        drafter, draft = self.drafter, self.store.drafts.find(due.handle)
-        there = [rule.text for rule in draft.playbook.rules] if draft else []
-        if not drafter.expected_cost or not found:
-            return PlainDrafter().drafted(found, there).found
-        act = due.act
-        work = PaidWork(key=f"{act.job_id}:draft", team=act.place.team, conductor=act.by, handle=due.handle)
-        if self.store.readings.reserve(work, drafter.expected_cost, self.budget, self.now()):
-            return PlainDrafter().drafted(found, there).found
-        made = drafter.drafted(found, there)
-        self.store.readings.settle(work, drafter.expected_cost, made.usage, made.cost, made.model)
-        return made.found
 
     def _go_on(self, click: Click) -> None:
         self.store.interviews.go_on(click.act, click.target.id, self.now())

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.authoring.evidence_card import approvals_blocks, evidence_blocks, speaks_by_weight
 from bot.authoring.joined_card import joined_elsewhere, likeness_blocks
+from bot.authoring.sentences.sentence_list import is_listed, sentence_row
 from bot.ui.blocks import Block, RenderedCard, actions, button, clock, context, escape, moment, quote, section
 from bot.ui.fragments import plain_words, rule_line
 from bot.ui.ids import Action
@@ -68,6 +69,8 @@ def _suggested(draft: Draft, proposal: Proposal) -> list[Block]:
         return approvals_blocks(proposal)
     if speaks_by_weight(proposal.origin):
         return evidence_blocks(draft, proposal)
+    if is_listed(proposal):
+        return sentence_row(proposal)
     head = _head(proposal)
     blocks = [section(head), quote(proposal.call.ask or proposal.call.said)]
     blocks += [quote(proposal.call.said)] if proposal.call.ask and proposal.call.said else []
@@ -146,9 +149,6 @@ def _question(offer: SuggestionView) -> RenderedCard:
         case ProposalOrigin.PROMPT:
             blocks = [section(f"{number}\n{escape(call.said)}")]
             asks = "What did you say, or would you say today?"
-        case ProposalOrigin.SENTENCE:
-            blocks = [section(f"{number}\nYou wrote{link}:"), quote(call.said)]
-            asks = "What do you tell people who ask?"
         case _:
             blocks = [section(f"{number}\nYou were asked{link}:"), quote(call.ask)]
             blocks += [section("And you said:"), quote(call.said)]

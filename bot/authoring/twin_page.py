@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.authoring.draft_card import counts, held_back, pending_lines, publish_buttons
 from bot.authoring.near_misses_card import near_miss_blocks
+from bot.authoring.sentences.sentence_list import is_listed, sentence_blocks
 from bot.authoring.suggestion_card import suggestion_blocks
 from bot.ui.blocks import Block, actions, button, context, cut, day, escape, header, section
 from bot.ui.counts import counted
@@ -16,7 +17,7 @@ from twins.freshness.freshness import BACKGROUND, FreshnessState, RuleFreshness
 from twins.playbook.model import DecisionSpace, Rule, Trigger
 from twins.values import ActionValue
 
-RULES_A_PAGE, MOST_PROPOSALS = 25, 3
+RULES_A_PAGE, RULES_BESIDE_SENTENCES, MOST_PROPOSALS = 25, 8, 3
 _MOST_PENDING, _MOST_SPACES, _MOST_TRIGGERS = 8, 8, 10
 
 
@@ -33,10 +34,11 @@ def page_blocks(draft: Draft, page: TwinPage) -> list[Block]:
         *near_miss_blocks(page),
         *held_back(draft),
         *_suggested(draft, page),
+        *sentence_blocks(draft, page.proposals, page.sentences_offset),
         *_spaces(draft),
         *_rules(draft, page),
         *_background(draft, page.background),
-        *_turning(draft, page.offset),
+        *_turning(draft, page.offset, _rules_a_page(page)),
         *_triggers(draft),
         *_last(draft),
     ]
@@ -63,9 +65,10 @@ def _head(draft: Draft, page: TwinPage) -> list[Block]:
 
 def _suggested(draft: Draft, page: TwinPage) -> list[Block]:
     blocks: list[Block] = []
-    for proposal in page.proposals[:MOST_PROPOSALS]:
+    suggested = [each for each in page.proposals if not is_listed(each)]
+    for proposal in suggested[:MOST_PROPOSALS]:
         blocks += [_DIVIDER, *suggestion_blocks(draft, proposal, page.alike.get(proposal.id, ()))]
-    more = len(page.proposals) - MOST_PROPOSALS
+    more = len(suggested) - MOST_PROPOSALS
     blocks += [context(f"And {counted(more, 'more suggestion')}, shown once these are settled.")] if more > 0 else []
     rest = counted(page.hidden, "more suggestion comes", "more suggestions come")
     return blocks + ([context(f"{rest} from conversations that you can't read.")] if page.hidden else [])
@@ -81,7 +84,7 @@ def _rules(draft: Draft, page: TwinPage) -> list[Block]:
     head = section(f"*Rules of {escape(str(draft.playbook.field('name')))}*{order}")
     edited = {edit.item for edit in draft.edits}
     fresh = {rule: stands for rule, stands in page.fresh.items() if rule not in edited}
-    shown = _due_first(draft.playbook.rules, page)[page.offset : page.offset + RULES_A_PAGE]
+    shown = _due_first(draft.playbook.rules, page)[page.offset : page.offset + _rules_a_page(page)]
     return [
         _DIVIDER,
         head,
@@ -210,13 +213,18 @@ def _space(draft: Draft, space: DecisionSpace) -> Block:
     return row
 
 
-def _turning(draft: Draft, offset: int) -> list[Block]:
-    rest = len(draft.playbook.rules) - offset - RULES_A_PAGE
+def _rules_a_page(page: TwinPage) -> int:
+    """Return how many rules are shown: fewer while sentences of documents are listed above them, so that all fits."""
+    return RULES_BESIDE_SENTENCES if any(map(is_listed, page.proposals)) else RULES_A_PAGE
+
+
+def _turning(draft: Draft, offset: int, a_page: int) -> list[Block]:
+    rest = len(draft.playbook.rules) - offset - a_page
     ways = []
     if offset:
-        target = ActionValue(draft.handle, str(max(0, offset - RULES_A_PAGE)))
+        target = ActionValue(draft.handle, str(max(0, offset - a_page)))
         ways.append(button("Earlier rules", f"{Action.OPEN_PAGE}/before", str(target)))
     if rest > 0:
-        target = ActionValue(draft.handle, str(offset + RULES_A_PAGE))
+        target = ActionValue(draft.handle, str(offset + a_page))
         ways.append(button(f"{rest} more rules", f"{Action.OPEN_PAGE}/after", str(target)))
     return actions(ways)

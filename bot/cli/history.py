@@ -76,4 +76,5 @@ def _from(proposal: Proposal) -> str:
     by = f" by {proposal.settled_by.name}" if proposal.settled_by else ""
     said = proposal.call.said or proposal.call.ask
     words = "said in a direct message" if proposal.is_direct else f"“{said[:100]}”"
-    return f"{proposal.origin.value} of {proposal.at:%Y-%m-%d}, made a rule{by}: {words}"
+    place = f" in {proposal.call.source}, line {proposal.call.line}" if proposal.call.source else ""
+    return f"{proposal.origin.value} of {proposal.at:%Y-%m-%d}{place}, made a rule{by}: {words}"

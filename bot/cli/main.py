@@ -76,8 +76,11 @@ COMMANDS = {
         "List every version of a twin and why it was made; or each rule, and the mistake it came from.",
     ),
     "twin learn": (
-        "import_documents:learn",
-        "Turn rules that documents seem to state into interview questions for the twin's expert.",
+        "documents.learn:learn",
+        (
+            "Read what a team has written down (a whole repository, or files), and list each rule that it states for "
+            "the twin's expert to keep, edit or drop. Reading it again lists only what has changed."
+        ),
     ),
     "twin rollback": (
         "publish:roll_back",
@@ -85,7 +88,14 @@ COMMANDS = {
     ),
     "twin mode": ("publish:set_mode", "Set which people a twin answers, and how far it decides alone."),
     "twin list": ("twins:list_twins", "List the published twins."),
-    "twin export": ("twins:export_twin", "Write a twin's live version to a folder, exactly as it was published."),
+    "twin export": (
+        "documents.rule_copies:export_twin",
+        (
+            "Write a twin's live version to a folder, exactly as it was published; or, with --as, its rules for agents "
+            "that read files:\ntwin export security --as agents-md --write AGENTS.md\nIn CI: "
+            "twin export --check AGENTS.md"
+        ),
+    ),
     "db upgrade": (
         "admin:upgrade_database",
         "Migrate the database to this version's tables. `run` does this by itself.",

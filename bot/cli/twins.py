@@ -1,4 +1,4 @@
-"""`twin list`, `twin export` and `twin new`."""
+"""`twin list` and `twin new`."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -75,14 +75,6 @@ def _in_dollars(today: dict[str, Any], lately: dict[str, Any]) -> str:
         return ""
     readings = counted(lately["readings"], "reading")
     return f"; ${today['dollars']:.2f} today, ${lately['dollars']:.2f} in 30 days for {readings}"
-
-
-def export_twin(handle: str, folder: Path) -> None:
-    files = recorded_store().versions.files(handle)
-    if files is None:
-        raise UsageError(f"No twin {handle!r} is published. `zerohandoff twin list` lists the published ones.")
-    _write_new(files, folder, "an export")
-    typer.echo(f"Wrote {handle} to {folder}")
 
 
 def new_twin(

@@ -1,25 +1,33 @@
-"""Interviews that make a twin, a few questions at a time."""
+"""Interviews that make a twin, a few questions at a time, and the list of what its documents say."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from storage.authoring.drafts import DraftStore
 from storage.db.database import Database
 from storage.db.identities import new_id, person_id
-from storage.db.tables_twins import DraftRow
+from storage.db.tables_twins import DraftRow, ProposalRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
 from storage.jobs.rows import enqueue
 from storage.records.audiences import Source, from_channel
-from storage.records.proposal_rows import open_proposal, open_proposals, standing_proposal
+from storage.records.proposal_rows import (
+    open_proposal,
+    open_proposals,
+    proposal_of,
+    standing_proposal,
+    supersede_proposal,
+)
+from twins.authoring.drafts import Draft
 from twins.authoring.interview import A_SITTING, PROMPTS, comes_from_interview
 from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin
+from twins.importing.proposals import GoneRule, NotedSentences, source_of
 from twins.jobs import CardKind, Destination, Interaction, Job
 from twins.notices import Done, Notice, NoticeFacts
+from twins.states import ProposalState
 
-_MOST_NAMED = 8
 _Found = tuple[ProposalOrigin, str, Precedent]
 
 
@@ -53,24 +61,59 @@ class InterviewStore:
         left_out: Sequence[str] = (),
         notices: Sequence[Job] = (),
     ) -> None:
-        """Open a question for each call, name the pasted sentences that none is about, and ask the first."""
+        """Open a proposal for each call, say how many sentences of a text are listed and which are left out, and ask
+        the first question; but none right after a text, whose list comes first."""
         with self._ledger.completing(job_id) as session:
             session.get(DraftRow, handle, with_for_update=True)
-            for at, each in enumerate(calls):
-                _open(session, handle, each, _read_in(session, each[2], place), place, now, at)
+            opened = [
+                each[0]
+                for at, each in enumerate(calls)
+                if _open(session, handle, each, _read_in(session, each[2], place), place, now, at)
+            ]
             for notice in notices:
                 enqueue(session, notice, now)
-            if left_out:
-                facts = NoticeFacts(handle=handle, count=len(left_out), choices=tuple(left_out[:_MOST_NAMED]))
-                outbox.notify_person(session, place, Notice(Done.SENTENCES_LEFT_OUT, facts), now)
-            self.ask_next(session, Interaction(job_id, place, now), handle, now)
+            listed = opened.count(ProposalOrigin.SENTENCE)
+            if listed or left_out:
+                facts = NoticeFacts(handle=handle, count=listed, choices=tuple(left_out))
+                outbox.notify_person(session, place, Notice(Done.TEXT_READ, facts), now)
+                outbox.refresh_home(session, place.app, place.team, place.user or "", now)
+            if not listed or listed < len(opened):
+                self.ask_next(session, Interaction(job_id, place, now), handle, now)
 
-    def note(self, handle: str, calls: Sequence[_Found], now: datetime) -> int:
-        """Record what the command line found, for the next sitting. Return how many are new."""
+    def unknown(self, handle: str, calls: Sequence[_Found]) -> list[_Found]:
+        """Return the calls that no proposal is about yet."""
+        find = select(ProposalRow.origin, ProposalRow.subject).where(ProposalRow.handle == handle)
+        with self._database.read() as session:
+            known = set(session.exec(find.where(ProposalRow.state != ProposalState.SUPERSEDED)).all())
+        return [each for each in calls if each[:2] not in known]
+
+    def note(
+        self, handle: str, calls: Sequence[_Found], now: datetime, sources: Collection[str] = ()
+    ) -> NotedSentences:
+        """List what the command line found. Withdraw open drafts whose sentences are gone from these `sources`, and
+        name the rules that came from such sentences."""
         with self._database.write() as session:
+            draft = self._drafts.draft(session, handle)
             row = session.get(DraftRow, handle)
             place = Destination(row.app if row else "", row.team if row else "")
-            return sum(_open(session, handle, each, (), place, now, at) for at, each in enumerate(calls))
+            new = [each for at, each in enumerate(calls) if _open(session, handle, each, (), place, now, at)]
+            gone = _gone(session, handle, {subject for _, subject, _ in calls}, sources)
+            waiting = [each for each in gone if each.state is ProposalState.PROPOSED]
+            for each in waiting:
+                supersede_proposal(session, each, now)
+            if draft and place.team:
+                self._tell(session, draft, place, len(new), now)
+            rules = [rule for each in gone if draft and (rule := _rule_of(session, each, draft))]
+            return NotedSentences(tuple(new), len(waiting), tuple(rules))
+
+    def _tell(self, session: Session, draft: Draft, place: Destination, count: int, now: datetime) -> None:
+        """Redraw the list for everyone who edits the twin, and tell its expert what is new on it."""
+        for slack in sorted(draft.maintainers):
+            outbox.refresh_home(session, place.app, place.team, slack, now)
+        if count:
+            expert = Destination(place.app, place.team, user=draft.expert.slack)
+            notice = Notice(Done.TEXT_READ, NoticeFacts(handle=draft.handle, count=count))
+            outbox.notify_person(session, expert, notice, now)
 
     def ask_next(self, session: Session, click: Interaction, handle: str, now: datetime) -> None:
         """Post the next question; at the end of a sitting, the draft itself."""
@@ -101,6 +144,19 @@ def _open(
     origin, subject, call = found
     later = now + timedelta(microseconds=at)  # keeps them in this order
     return open_proposal(session, handle, origin, ProposalKey(subject), call, sources, place, later) is not None
+
+
+def _gone(session: Session, handle: str, there: Collection[str], sources: Collection[str]) -> list[ProposalRow]:
+    """Return the proposals from sentences that are no longer in the documents that were read."""
+    find = select(ProposalRow).where(ProposalRow.handle == handle, ProposalRow.origin == ProposalOrigin.SENTENCE)
+    rows = session.exec(find.order_by(col(ProposalRow.at), col(ProposalRow.id)))
+    return [row for row in rows if source_of(row.subject) in sources and row.subject not in there]
+
+
+def _rule_of(session: Session, row: ProposalRow, draft: Draft) -> GoneRule | None:
+    if row.state is not ProposalState.ACCEPTED or not row.rule_id or draft.playbook.rule(row.rule_id) is None:
+        return None
+    return GoneRule(row.rule_id, source_of(row.subject), proposal_of(session, row).call.said)
 
 
 def _read_in(session: Session, call: Precedent, place: Destination) -> list[Source]:

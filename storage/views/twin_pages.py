@@ -59,11 +59,21 @@ class TwinPageStore:
             stale = stale_in(session, live, now) if live else []
             unused = frozenset(each.rule.id for each in stale if each.is_unused)
             at = int(offset) if offset.isdigit() else 0
+            listed = offset.removeprefix("~")
+            listed_at = int(listed) if listed != offset and listed.isdigit() else 0
             background = background_in(session, self._versions, handle, now) if live else None
             mine = replace(draft, reader=slack)
             past = past_asks(session, handle, now) if guards_in(draft) else ()
             return TwinPage(
-                kept, mine, proposals, offset=at, fresh=fresh, unused=unused, background=background, past=past
+                kept,
+                mine,
+                proposals,
+                offset=at,
+                sentences_offset=listed_at,
+                fresh=fresh,
+                unused=unused,
+                background=background,
+                past=past,
             )
 
     def turn_page(self, click: Interaction, handle: str | None, now: datetime) -> None:

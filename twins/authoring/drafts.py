@@ -193,6 +193,8 @@ class TwinPage:
     """By suggestion, the others that sound like it."""
     offset: int = 0
     """Of the first rule shown."""
+    sentences_offset: int = 0
+    """Of the first sentence shown of those that come from documents."""
     fresh: Mapping[str, RuleFreshness] = field(default_factory=dict)
     unused: frozenset[str] = frozenset()
     """Rules that are stale but, never used since they were confirmed, not due."""

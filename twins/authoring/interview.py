@@ -1,27 +1,17 @@
-"""Sentences that may be rules, and the drafter port."""
+"""Interview questions, and the drafter port."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Protocol
 
-from twins.authoring.lessons import LONGEST_LINE, Precedent, ProposalOrigin
+from twins.authoring.lessons import Precedent, ProposalOrigin
 from twins.deciding.cost import Usage
-from twins.playbook.word_matching import phrase
 
 Found = tuple[ProposalOrigin, str, Precedent]
 """(origin, key, call)."""
 MOST_FOUND = 12
 """Three sittings."""
-
-_SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+")
-_SAYS_A_RULE = re.compile(
-    r"\b(?:always|never|must|mustn['’]?t|must not|don['’]?t|do not|only|unless|because|please don['’]?t|not allowed|"
-    r"required|forbidden|may not|should|we (?:use|keep|chose|decided)|instead of|at most|at least|before you)\b",
-    re.IGNORECASE,
-)
-_FEWEST_WORDS = 4
 
 
 @dataclass(frozen=True)
@@ -52,26 +42,6 @@ class PlainDrafter:
         return DraftedRules(list(found)[:MOST_FOUND])
 
 
-def says_a_rule(text: str) -> bool:
-    return len(phrase(text)) >= _FEWEST_WORDS and bool(_SAYS_A_RULE.search(text)) and not text.rstrip().endswith("?")
-
-
-def sentences_of(text: str, source: str, link: str = "") -> list[Found]:
-    kept = [each for each in _split(text) if len(each) <= LONGEST_LINE and says_a_rule(each)]
-    return [(ProposalOrigin.SENTENCE, subject_of(source, each), Precedent(said=each, link=link)) for each in kept]
-
-
-def left_out(text: str, asked: Sequence[Found]) -> list[str]:
-    """Return the sentences of a text that no question is about; headings and fragments don't count."""
-    about = {call.said for _, _, call in asked}
-    return [each for each in _split(text) if each not in about and len(phrase(each)) >= _FEWEST_WORDS]
-
-
-def _split(text: str) -> list[str]:
-    sentences = (" ".join(each.split()).lstrip("#-*•> ") for each in _SENTENCES.split(text))
-    return list(dict.fromkeys(filter(None, sentences)))
-
-
 def subject_of(source: str, text: str) -> str:
     """Return a key: a call is asked about once."""
     return f"{source} {sha256(text.encode()).hexdigest()[:16]}"
@@ -94,13 +64,14 @@ PROMPTS = (
 )
 """Without past calls."""
 
-_FROM_INTERVIEW = frozenset({ProposalOrigin.THREAD, ProposalOrigin.SENTENCE, ProposalOrigin.PROMPT})
+_FROM_INTERVIEW = frozenset({ProposalOrigin.THREAD, ProposalOrigin.PROMPT})
 
 
 def is_read_first(origin: ProposalOrigin) -> bool:
     """Return whether what is accepted stays in the draft until its expert publishes it."""
-    return comes_from_interview(origin) or origin is ProposalOrigin.APPROVALS
+    return comes_from_interview(origin) or origin in {ProposalOrigin.APPROVALS, ProposalOrigin.SENTENCE}
 
 
 def comes_from_interview(origin: ProposalOrigin) -> bool:
+    """Return whether it is asked as a question. Sentences of documents are a list on the twin's page."""
     return origin in _FROM_INTERVIEW

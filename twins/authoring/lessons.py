@@ -133,7 +133,20 @@ class Precedent(Value):
     unquoted: int = 0
     """From channels that the deciding person can't read."""
     lesson: RuleDraft | None = None
-    """A model's; the expert confirms every sentence."""
+    """A model's, or the reader's of documents; the expert confirms every sentence."""
+    source: str = ""
+    """The document that its words are from."""
+    line: int = 0
+    covers: str = ""
+    """What the twin's scope would cover too, where it is no rule."""
+
+    def with_lesson(self, lesson: RuleDraft | None) -> "Precedent":
+        """Take a model's wording. What it leaves empty, and how strict the rule is, stays as the grammar has it."""
+        if lesson is None or self.lesson is None:
+            return self.model_copy(update={"lesson": lesson or self.lesson})
+        given = {name: value for name, value in lesson.model_dump().items() if value}
+        kept = self.lesson.model_copy(update=given)
+        return self.model_copy(update={"lesson": kept.model_copy(update={"stance": self.lesson.stance})})
 
 
 def draft_rule(call: Precedent, stance: Stance, origin: ProposalOrigin, on: date) -> RuleDraft:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from twins.authoring.drafts import Draft, Proposal
+from twins.authoring.editable_playbook import ItemKind
 from twins.authoring.law_changes import edits_to_make_default, edits_to_make_law
 from twins.authoring.lesson_edits import LessonEdits, edits_for_exception, edits_for_lesson, edits_for_phrasing
 from twins.authoring.lessons import ProposalOrigin, RuleDraft, draft_rule, has_words, stance_meant
@@ -34,8 +35,16 @@ def edits_for_proposal(
                 return None  # the expert words what it should say instead
     except KeyError:
         return None
+    if call.covers:
+        return _edits_of_scope(draft, call.covers)
     lesson = draft_of_proposal(proposal)
     return edits_for_lesson(draft.playbook, lesson, confirmed) if has_words(lesson.text) else None
+
+
+def _edits_of_scope(draft: Draft, covers: str) -> LessonEdits:
+    scope = draft.playbook.scope
+    after = scope.model_copy(update={"covers": tuple(dict.fromkeys((*scope.covers, covers)))}).model_dump(mode="json")
+    return LessonEdits((draft.playbook.put(ItemKind.FIELD, "scope", after),), "scope")
 
 
 def draft_of_proposal(proposal: Proposal) -> RuleDraft:

@@ -80,7 +80,7 @@ class ClaudeDrafter:
             return DraftedRules(found)
         lessons = {draft.number: _lesson(draft) for draft in drafts}
         made = [
-            (origin, subject, call.model_copy(update={"lesson": lessons.get(number)}))
+            (origin, subject, call.with_lesson(lessons.get(number)))
             for number, (origin, subject, call) in enumerate(found, start=1)
         ]
         return DraftedRules(made, reply.usage, reply.usage.micros(self._model.price), self._model.name)

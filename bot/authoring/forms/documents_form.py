@@ -1,7 +1,7 @@
 """The form that takes documents for a twin's interview."""
 
 from bot.ui.blocks import Block
-from bot.ui.fields import line, modal, uploads
+from bot.ui.fields import box, line, modal, uploads
 from bot.ui.ids import Form
 from twins.attachments.attached_file import MOST_FILES
 from twins.attachments.text_files import TEXT_TYPES
@@ -16,7 +16,15 @@ def documents_form(handle: str, *, takes_files: bool) -> Block:
         optional=True,
         multiline=True,
         longest=3_000,
-        hint="I ask you about each sentence that seems to say a rule. You confirm every one.",
+        hint="I list each sentence that seems to state a rule. You keep, edit or drop every one.",
     )
-    blocks = [files, text] if takes_files else [text]
+    source = line(
+        "source",
+        "What is the text called?",
+        optional=True,
+        longest=60,
+        hint="Under the same name, I list only what has changed when you paste it again.",
+    )
+    every = box("all", "Which sentences?", "List every sentence, even if it sounds like no rule", is_ticked=False)
+    blocks = [*([files] if takes_files else []), text, source, every]
     return modal(Form.DOCUMENTS, str(ActionValue(handle)), "Your documents", "Read them", blocks)

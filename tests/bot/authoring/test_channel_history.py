@@ -9,7 +9,7 @@ from bot.cli.serve import practising
 from bot.practice.demo_people import APP_ID
 from tests.support.settings import settings
 from tests.support.slack_world import ANA, BILLING, CORA, GENERAL, LEO, OMAR, World, shown
-from tests.support.twin_author import TwinAuthor
+from tests.support.twin_author import TwinAuthor, text_of
 from twins.jobs import Job, JobKind
 
 SECURITY_ROOM = "C0SECURITY"
@@ -46,11 +46,11 @@ def test_past_calls_come_from_the_channel_that_the_expert_chose(world: World, le
     assert PROMPT in leo.skip(), "nothing else of this is a call of Leo's in this channel"
 
 
-def test_what_an_expert_said_unasked_is_asked_about_in_their_own_words(world: World, leo: TwinAuthor) -> None:
+def test_what_an_expert_said_unasked_is_listed_in_their_own_words(world: World, leo: TwinAuthor) -> None:
     world.slack.post(LEO, GENERAL, "Never promise a customer a date in a contract. We always say a quarter.")
     leo.begin(channel=GENERAL)
-    assert "Never promise a customer a date in a contract. We always say a quarter." in leo.skip()
-    assert PROMPT in leo.skip()
+    assert "Never promise a customer a date in a contract. We always say a quarter" in text_of(leo.page())
+    assert PROMPT in leo.skip(), "a list isn't asked about"
 
 
 def test_what_others_asked_comes_first_and_the_newest_before_the_older(world: World, leo: TwinAuthor) -> None:
@@ -59,12 +59,12 @@ def test_what_others_asked_comes_first_and_the_newest_before_the_older(world: Wo
         world.slack.post(LEO, GENERAL, "Only with a signed agreement, because it holds names of customers.", asked)
         world.slack.post(LEO, GENERAL, f"Never promise customer {number} a date in a contract of ours.")
     leo.begin(channel=GENERAL)
-    wanted = [
-        *(f"agreement number {number}" for number in (3, 2, 1, 0)),
-        *(f"customer {n} a date" for n in (3, 2, 1, 0)),
-    ]
-    asked_about = [leo.skip() for _ in range(8)]
-    assert [words in asked for words, asked in zip(wanted, asked_about, strict=True)] == [True] * 8
+    wanted = [f"agreement number {number}" for number in (3, 2, 1, 0)]
+    asked_about = [leo.skip() for _ in range(4)]
+    assert [words in asked for words, asked in zip(wanted, asked_about, strict=True)] == [True] * 4
+    listed = [text_of(leo.page()).find(f"customer {n} a date") for n in (3, 2, 1, 0)]
+    assert listed == sorted(listed)
+    assert -1 not in listed
 
 
 def test_nothing_is_read_in_a_channel_that_the_expert_is_not_in(world: World, leo: TwinAuthor) -> None:
@@ -82,7 +82,8 @@ def test_nothing_is_read_in_a_channel_that_the_expert_is_not_in(world: World, le
     assert world.slack.calls("conversations.members"), "who is in it was looked up"
 
 
-def test_pasted_text_becomes_questions(leo: TwinAuthor) -> None:
+def test_pasted_text_becomes_a_list(leo: TwinAuthor) -> None:
     leo.begin(documents="Our terms.\nCustomers must give notice of a month. Lunch is at one.")
-    assert "Customers must give notice of a month." in leo.skip()
+    assert not leo.is_asked, "the list comes first"
+    assert "*Customers must give notice of a month*" in text_of(leo.page())
     assert PROMPT in leo.skip()

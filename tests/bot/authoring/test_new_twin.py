@@ -16,7 +16,7 @@ from bot.practice.server import serve
 from tests.support.past_decisions import AGREEMENT, CHATS, TEN
 from tests.support.settings import settings
 from tests.support.slack_world import ARI, BILLING, BOT, CORA, GUS, LEO, World, buttons, shown
-from tests.support.twin_author import TwinAuthor
+from tests.support.twin_author import TwinAuthor, text_of
 
 Starts = Callable[[], AbstractContextManager[World]]
 
@@ -135,10 +135,11 @@ def test_only_those_who_work_here_stand_in(leo: TwinAuthor) -> None:
     assert [person.slack for person in leo.draft.playbook.deputies] == [ARI]
 
 
-def test_a_pasted_sentence_that_no_question_is_about_is_named(leo: TwinAuthor) -> None:
+def test_a_pasted_sentence_that_states_no_rule_is_named(leo: TwinAuthor) -> None:
     left = "A data processing agreement is signed before the first customer record is sent."
     told = leo.told(lambda: leo.begin(documents=f"We never promise dates in a contract. {left}"))
-    assert "I won't ask about one sentence that you pasted" in told
+    assert "I found 1 new rule for `legal` in your documents." in told
+    assert "I left out 1 sentence that doesn't sound like a rule:" in told
     assert f"• {left}" in told
     assert "never promise dates" not in told
-    assert "never promise dates" in shown(leo.question)
+    assert "never promise dates" in text_of(leo.page())

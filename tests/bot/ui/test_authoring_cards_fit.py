@@ -24,7 +24,7 @@ from tests.support.long_drafts import AT, LEO, a_draft, a_proposal
 from tests.support.past_decisions import PastDecision
 from twins.authoring.drafts import MaintainedTwin, SuggestionView, TwinPage
 from twins.authoring.editable_playbook import ItemKind
-from twins.authoring.lessons import CounterExample, ProposalOrigin, RuleDraft, Stance
+from twins.authoring.lessons import CounterExample, Precedent, ProposalOrigin, RuleDraft, Stance
 from twins.deciding.ask import LONGEST_ASK
 from twins.jobs import CardKind
 from twins.publishing.modes import Mode
@@ -88,6 +88,21 @@ def test_a_page_fits_whatever_is_written(text: str) -> None:
     for offset in (0, 30, 180, 1000):
         page = kept_blocks(TwinPage((), draft, proposals, offset))
         check_view({"type": "home", "blocks": page}, ("home",))
+
+
+@settings(max_examples=examples(5, 100))
+@given(text=texts)
+def test_a_page_with_sentences_of_documents_fits_whatever_is_written(text: str) -> None:
+    draft, said = a_draft(200, (text * 500)[:500]), (text * 500)[:500]
+    rule = RuleDraft(stance=Stance.NEVER, **dict.fromkeys(("text", "why", "unless", "ask"), said))
+    call = Precedent(said=said, lesson=rule, stance=Stance.NEVER, source=said[:120], line=12)
+    sentence = replace(a_proposal(ProposalOrigin.SENTENCE, text, text), call=call)
+    corrected = a_proposal(ProposalOrigin.CORRECTION, text, text)
+    for offset in (0, 8, 1000):
+        proposals = (*(corrected,) * 4, *(sentence,) * 30)
+        blocks = kept_blocks(TwinPage((), draft, proposals, offset=offset, sentences_offset=offset))
+        check_view({"type": "home", "blocks": blocks}, ("home",))
+        assert len(blocks) <= 95
 
 
 def test_a_page_fits_with_many_decision_spaces() -> None:

@@ -184,3 +184,15 @@ def test_what_is_said_of_a_wrong_answer_never_becomes_leave_unless_it_is_a_yes(s
 
 def test_a_stance_that_was_chosen_is_kept() -> None:
     assert stance_meant(Precedent(ask=ASK, said="No", stance=Stance.GO), ProposalOrigin.CORRECTION) is Stance.GO
+
+
+def test_a_model_words_a_sentence_and_leaves_how_strict_it_is() -> None:
+    read = RuleDraft(stance=Stance.NEVER, text="Never push", why="Written in AGENTS.md, line 1", ask="push to main")
+    call = Precedent(said="Never push", stance=Stance.NEVER, lesson=read)
+    worded = RuleDraft(stance=Stance.GO, text="Nobody pushes to main", why="", ask="can I push to main")
+
+    assert call.with_lesson(worded).lesson == RuleDraft(
+        stance=Stance.NEVER, text="Nobody pushes to main", why="Written in AGENTS.md, line 1", ask="can I push to main"
+    )
+    assert call.with_lesson(None) == call
+    assert Precedent(said="x").with_lesson(worded).lesson == worded

@@ -1,0 +1,1 @@
+"""Commands that read documents into a twin, and write a twin into documents."""

@@ -1,0 +1,1 @@
+"""A twin's rules as instructions for agents that read files."""
