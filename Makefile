@@ -8,7 +8,7 @@ $(shell test -x $(BIN)/python || rm -f .venv/ready .venv/dev)
 # Or each worker would rewrite the assertions of every test, and each process compile the program, again.
 test thorough: export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: practice install run test thorough check fix bench live eval chaos mutants simulate pictures lock
+.PHONY: practice install run test thorough check fix bench profile live eval chaos mutants simulate pictures lock
 practice: .venv/ready  ## the main job on one machine, with no account and no key; PORT=9000 for another port, TEAM=business for other twins
 	@echo "Starting the practice workspace"
 	@$(BIN)/zerohandoff practice $(if $(PORT),--port $(PORT)) $(if $(TEAM),--team $(TEAM))
@@ -45,6 +45,9 @@ bench: .venv/dev  ## mention to posted answer, as a ratio to a bare Bolt echo bo
 	$(BIN)/python -m tests.bench.digests
 	$(BIN)/python -m tests.bench.apps
 	$(BIN)/python -m tests.bench.day
+
+profile: .venv/dev  ## what an answer, a verdict and a Home tab cost by stages: CPU, statements, commits, fsyncs, calls
+	$(BIN)/python -m tests.bench.profile
 
 live: .venv/dev  ## the tests that ask the real model: needs ANTHROPIC_API_KEY, costs a few cents
 	LIVE=1 $(BIN)/python -m pytest -s -m live tests/live
