@@ -156,7 +156,7 @@ def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds
         tours=TourStore(ledger),
         cards=CardStore(database, ledger, versions, drafts, now),
         refused_blocks=RefusedBlockStore(database),
-        signs=SignStore(database),
+        signs=SignStore(database, ledger),
         inbound=InboundStore(database),
         drafts=drafts,
         new_twins=NewTwinStore(ledger, drafts),

@@ -186,7 +186,7 @@ class Outbox:
         except SlackRefusedError as refusal:
             log.info("no sign", extra={"reason": refusal.error})
         else:
-            self._signs.put(sign, name)
+            self._signs.put(job.id, sign, name)
 
     @staticmethod
     def _reacted(change: Callable[..., SlackResponse], sign: SignView, name: str) -> None:

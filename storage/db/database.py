@@ -1,7 +1,8 @@
 """Database engine, transactions and the queue of writers.
 
-SQLite runs with a write-ahead log, `synchronous=FULL` and `BEGIN IMMEDIATE`: SQLAlchemy's default loses concurrent
-updates without an error. Within one process writers queue, and the transactions that Slack waits for go first.
+SQLite runs with a write-ahead log, `BEGIN IMMEDIATE` and, but for writes that need not last, `synchronous=FULL`.
+SQLAlchemy's default loses concurrent updates without an error. Within one process writers queue, and the transactions
+that Slack waits for go first.
 """
 
 import sqlite3
@@ -65,6 +66,7 @@ class Database:
         self._reading = self.engine.execution_options(
             **({"reads_only": True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"})
         )
+        self._unsynced = self.engine.execution_options(lasts=False)
         weakref.finalize(self, self.engine.dispose)  # a command leaves its database to the end of the program
         self._queue = WriterQueue()
         self.on_commit: Callable[[], None] = lambda: None
@@ -78,10 +80,12 @@ class Database:
         return Path(name) if name and name != ":memory:" else None
 
     @contextmanager
-    def write(self, *, urgent: bool = False) -> Iterator[Session]:
-        """Open a write transaction; urgent ones overtake waiting writers."""
+    def write(self, *, urgent: bool = False, lasts: bool = True) -> Iterator[Session]:
+        """Open a write transaction; urgent ones overtake waiting writers. One that need not last waits for no disk: a
+        kill of this process doesn't undo it, but a power failure does, if no other write has ended after it."""
         with self._queue.turn(urgent=urgent) if self.is_sqlite else _no_queue():
-            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            bind = self.engine if lasts else self._unsynced
+            with Session(bind, expire_on_commit=False) as session, session.begin():
                 yield session
                 for _, finish in sorted(session.info.pop(AT_END, {}).items()):
                     finish(session)
@@ -153,9 +157,16 @@ def _no_queue() -> Iterator[None]:
 
 def _engine(url: str, *, is_sqlite: bool) -> Engine:
     if not is_sqlite:
-        return create_engine(
+        engine = create_engine(
             _with_psycopg(url), pool_pre_ping=True, pool_size=20, hide_parameters=True, connect_args=PATIENCE
         )
+
+        @event.listens_for(engine, "begin")
+        def _begin_on_server(connection: Connection) -> None:
+            if not connection.get_execution_options().get("lasts", True):
+                connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
+
+        return engine
     arguments = {"check_same_thread": False, "timeout": _BUSY_MS / 1000}
     is_file = make_url(url).database not in {None, "", ":memory:"}
     pool: dict[str, Any] = {"pool_size": _KEPT_OPEN, "max_overflow": 28, "pool_use_lifo": True} if is_file else {}
@@ -169,9 +180,13 @@ def _engine(url: str, *, is_sqlite: bool) -> Engine:
         _write_ahead(connection)
 
     @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        reads_only = connection.get_execution_options().get("reads_only")
-        connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    def _begin(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        if options.get("reads_only"):
+            connection.exec_driver_sql("BEGIN")
+            return
+        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if options.get('lasts', True) else 'NORMAL'}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
 

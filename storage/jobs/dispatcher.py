@@ -73,7 +73,7 @@ class Dispatcher:
         """Run a job, then the next one, so that no other thread has to wake up for it."""
         while True:
             try:
-                self._ledger.run(head.id)
+                self._ledger.run(head.id, head.kind)
             except BaseException:  # the database itself failed: the row is still open, and the next look finds it
                 log.exception("job could not be run", extra={"job": head.id})
                 self._busy.pop(head.lane, None)

@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from storage.db.database import Database
 from storage.jobs import lanes, leases, outbox, rows
-from twins.jobs import AlreadyClosedError, Handler, Interaction, Job, OutageError, RetryError
+from twins.jobs import SENT_ONCE, AlreadyClosedError, Handler, Interaction, Job, OutageError, RetryError
 
 log = logging.getLogger(__name__)
 
@@ -63,16 +63,16 @@ class Ledger:
             return rows.known_jobs(session, list(ids))
 
     @contextmanager
-    def completing(self, job_id: str) -> Iterator[Session]:
+    def completing(self, job_id: str, *, lasts: bool = True) -> Iterator[Session]:
         """Complete the job and commit the caller's writes in one transaction, or do neither. Raise
-        AlreadyClosedError."""
-        with self._database.write() as session:
+        AlreadyClosedError. What need not last is done again after a power failure."""
+        with self._database.write(lasts=lasts) as session:
             rows.complete(session, job_id, self._now())
             yield session
         self._closed.job_id = job_id
 
     def finish(self, job: Job, *follow_ups: Job) -> None:
-        with self.completing(job.id) as session:
+        with self.completing(job.id, lasts=bool(follow_ups)) as session:
             for follow_up in follow_ups:
                 rows.enqueue(session, follow_up, self._now())
 
@@ -122,8 +122,9 @@ class Ledger:
         with self._database.write() as session:
             return rows.retry(session, job_id, self._now())
 
-    def run(self, job_id: str) -> None:
-        with self._database.write() as session:
+    def run(self, job_id: str, kind: str) -> None:
+        """Run a job if it is open and due. Its attempt must last where another would be a second message."""
+        with self._database.write(lasts=kind in SENT_ONCE) as session:
             job = rows.claim(session, job_id, self._now())
         if job:
             self._run(job)

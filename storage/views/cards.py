@@ -80,8 +80,9 @@ class CardStore:
     def sent(
         self, job_id: str, card: CardKind, subject: str, place: Destination, ts: str, drawn: int, now: datetime
     ) -> None:
-        """Record where a card was posted; redraw it if it has changed since it was `drawn`, with that number."""
-        with self._ledger.completing(job_id) as session:
+        """Record where a card was posted; redraw it if it has changed since it was `drawn`, with that number. If this
+        is lost, the message is found in Slack by the attempt, which lasts."""
+        with self._ledger.completing(job_id, lasts=False) as session:
             number = sum(outbox.add_version(session, *each) for each in _versions(session, card, subject))
             together = decisions_beside(session, subject) if card is CardKind.ANSWER else [subject]
             for each in together:  # answers of several twins share a message, and each redraws it

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from storage.db.database import Database, insert_into
 from storage.db.tables_asks import AskRow, DecisionRow
 from storage.db.tables_jobs import SignRow
+from storage.jobs.ledger import Ledger
 
 
 @dataclass(frozen=True)
@@ -21,8 +22,9 @@ class SignView:
 
 
 class SignStore:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, ledger: Ledger) -> None:
         self._database = database
+        self._ledger = ledger
 
     def of(self, decision_id: str) -> SignView:
         """Return the sign of the message that a decision is about: an edit of it has newer decisions."""
@@ -32,10 +34,10 @@ class SignStore:
             newest = _newest(session, asked) or decision_id
             return SignView(asked.app, asked.channel, asked.ts, newest, row.name if row else "")
 
-    def put(self, sign: SignView, name: str) -> None:
-        """Record the reaction that stands now."""
+    def put(self, job_id: str, sign: SignView, name: str) -> None:
+        """Record the reaction that stands now, and complete the job that set it."""
         key = {"app": sign.app, "channel": sign.channel, "ts": sign.ts}
-        with self._database.write() as session:
+        with self._ledger.completing(job_id, lasts=False) as session:
             added = insert_into(session, SignRow).values(**key, name=name)
             session.exec(added.on_conflict_do_update(index_elements=list(key), set_={"name": name}))
 

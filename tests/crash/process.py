@@ -29,6 +29,7 @@ from storage.db.migrate import _scripts
 from storage.jobs.lanes import Capacity
 from storage.store import Store
 from tests.crash.faults import FaultPoints
+from tests.crash.power import note_what_is_synced
 from tests.support.settings import settings
 from tests.support.slack_world import ARI
 from twins.agents.identity import AgentScope
@@ -66,6 +67,7 @@ def live(pipe: Connection, api_url: str, database_url: str, fatal: int | None) -
             if getattr(module, "UNDO", None) is UNDO:  # what can be undone for ten minutes would be waited for
                 patch.setattr(module, "UNDO", timedelta(milliseconds=1))
         store = _started(given, stack)
+        note_what_is_synced(patch, database_url)
         points.hook_in(patch)
         pipe.send(SETTLED)
         while True:
@@ -101,7 +103,7 @@ def _run_all(store: Store, points: FaultPoints) -> None:
         if ready:
             head = min(ready, key=lambda each: each.lane)
             points.doing = f"{head.kind} {' '.join(head.lane.split(':')[1:3])}"
-            store.ledger.run(head.id)
+            store.ledger.run(head.id, head.kind)
         elif store.ledger.heads():
             Event().wait(0.02)
         else:

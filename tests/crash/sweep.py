@@ -70,13 +70,20 @@ def verdict(words: str) -> Look[FinalState]:
     return lambda slack, store: what_stands(slack, store, words)
 
 
-def sweep(moment: Moment, deeds: Sequence[Deed], look: Look[Stood], *, then: Sequence[int] = ()) -> SweepResult[Stood]:
+def sweep(
+    moment: Moment,
+    deeds: Sequence[Deed],
+    look: Look[Stood],
+    *,
+    then: Sequence[int] = (),
+    killed: Callable[[str], None] = lambda _: None,
+) -> SweepResult[Stood]:
     """Repeat the deeds, with the kill `STEP` fault points later each time, until they end before the kill. The lives
-    after a kill are killed at the points `then`, except the last one."""
+    after a kill are killed at the points `then`, except the last one. A database is `killed` with its bot."""
     standing: dict[str, Stood] = {}
     for fatal in count(STEP, STEP):
         url = moment.again()
-        first, *later = live_through(moment, url, deeds, (fatal, *then))
+        first, *later = live_through(moment, url, deeds, (fatal, *then), killed)
         if not later:
             return SweepResult(tuple(first.points), standing)
         with opened(url) as store:
@@ -84,7 +91,13 @@ def sweep(moment: Moment, deeds: Sequence[Deed], look: Look[Stood], *, then: Seq
     raise AssertionError("there is no end to counting")
 
 
-def live_through(moment: Moment, url: str, deeds: Sequence[Deed], fatal: Sequence[int]) -> list[BotProcess]:
+def live_through(
+    moment: Moment,
+    url: str,
+    deeds: Sequence[Deed],
+    fatal: Sequence[int],
+    killed: Callable[[str], None] = lambda _: None,
+) -> list[BotProcess]:
     """Carry out the deeds, killing the bot at each fatal point and starting it again; return the processes that it
     took.
 
@@ -107,6 +120,7 @@ def live_through(moment: Moment, url: str, deeds: Sequence[Deed], fatal: Sequenc
             break
         except KilledError:
             unacked = lives[-1].unacked
+            killed(url)
     return lives
 
 

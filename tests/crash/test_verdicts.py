@@ -7,6 +7,7 @@ import pytest
 from tests.crash.bot_process import BotProcess, KilledError
 from tests.crash.final_state import FinalState, what_stands
 from tests.crash.moment import Moment, opened
+from tests.crash.power import fail_power
 from tests.crash.sweep import SweepResult, live_through, press, reply, sweep, verdict
 from tests.support.slack_world import ANA
 
@@ -45,6 +46,21 @@ def test_an_approval_with_changes_stands_once_wherever_the_bot_is_killed(moment:
     swept = sweep(moment, [press("check:changes"), reply(CHANGES)], verdict("Approved with changes by Ana"))
     _print(swept)
     assert swept.other_than(APPROVED_WITH_CHANGES) == {}
+
+
+def test_an_approval_stands_once_whenever_the_power_fails(moment: Moment) -> None:
+    swept = sweep(moment, APPROVE, verdict("Approved by Ana"), killed=fail_power)
+    _print(swept)
+    assert swept.other_than(APPROVED) == {}
+
+
+def test_a_message_that_slack_took_before_the_power_failed_is_found_there(moment: Moment) -> None:
+    [whole] = live_through(moment, moment.again(), APPROVE, fatal=[])
+    for point in [at for at, each in enumerate(whole.points, 1) if "after chat." in each]:
+        url = moment.again()
+        live_through(moment, url, APPROVE, [point], fail_power)
+        with opened(url) as store:
+            assert what_stands(moment.slack, store, "Approved by Ana") == APPROVED
 
 
 @pytest.mark.thorough

@@ -153,7 +153,7 @@ class DigestSimulation:
         while heads := [head for head in self._machines[0].ledger.heads() if head.run_at <= self.now]:
             for head in heads:
                 for machine in self._chance.sample(self._machines, 2):
-                    machine.ledger.run(head.id)
+                    machine.ledger.run(head.id, head.kind)
 
     def _look(self, job: Job) -> None:
         if job.payload["card"] != "digest":

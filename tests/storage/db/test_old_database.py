@@ -263,7 +263,7 @@ def test_a_job_that_was_open_is_read_and_what_it_posts_is_drawn(world: OldWorld)
     jobs = world.rows(JobRow, kind=JobKind.POST, state="open")
     assert len(jobs) == 2
     for job in jobs:
-        world.store.ledger.run(job.id)
+        world.store.ledger.run(job.id, job.kind)
     assert len(ran) == 2
     assert all(_is_drawn(world, *each) for each in ran)
 

@@ -34,7 +34,7 @@ def fails(error: Exception) -> Callable[[Job], None]:
 def run(store: Store, job_id: str, error: Exception | None = None) -> None:
     """Run a job by a handler that raises this, or does nothing."""
     store.ledger.register({JobKind.CLICK: fails(error) if error else lambda _: None}, lambda *_: ())
-    store.ledger.run(job_id)
+    store.ledger.run(job_id, JobKind.CLICK)
 
 
 @pytest.mark.parametrize("by", [timedelta(seconds=2), timedelta(minutes=5), AN_HOUR])

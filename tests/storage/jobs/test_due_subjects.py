@@ -55,7 +55,7 @@ class Due:
         ledger = self.world.store.ledger
         ledger.register({self.kind: handler}, lambda *_: ())
         for job_id in self.open():
-            ledger.run(job_id)
+            ledger.run(job_id, self.kind)
 
 
 @pytest.fixture(params=[JobKind.ESCALATE, JobKind.INBOX, JobKind.DIGEST])

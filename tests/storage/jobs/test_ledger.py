@@ -45,7 +45,7 @@ def run(store: Store, clock: MovableClock, alarms: Alarms) -> Run:
     def run_it(handler: Handler) -> JobRow:
         store.ledger.register({"click": handler}, alarms)
         clock.move(max(timedelta(0), row(store).run_at - clock.now()))
-        store.ledger.run("a")
+        store.ledger.run("a", "click")
         return row(store)
 
     return run_it
@@ -95,7 +95,7 @@ def test_a_change_after_a_redraw_has_begun_redraws_the_home_tab_again(store: Sto
     with store.database.write() as session:
         outbox.refresh_home(session, APP, TEAM, "U0ANA", clock.now())
     store.ledger.register({JobKind.HOME: draws}, lambda *_: ())
-    store.ledger.run(homes(store)[0])
+    store.ledger.run(homes(store)[0], JobKind.HOME)
     assert seen == [2]
 
 
@@ -158,7 +158,7 @@ def test_a_retry_that_may_have_sent_something_keeps_the_attempt(run: Run, clock:
 def test_a_kind_that_this_version_does_not_know_is_left_for_a_newer_one(run: Run, store: Store) -> None:
     store.ledger.enqueue(a_job("b", row(store).run_at, kind="from the future"))
 
-    store.ledger.run("b")
+    store.ledger.run("b", "from the future")
 
     with store.database.read() as session:
         later = session.get_one(JobRow, "b")
