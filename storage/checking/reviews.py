@@ -18,7 +18,7 @@ from storage.records.digests.digest_items import confirm, lock_items
 from storage.records.proposal_rows import open_proposal
 from storage.records.twin_state import mend
 from storage.records.versions import VersionStore
-from storage.views.answers import answer_view
+from storage.views.answers import answer_view, answer_views
 from twins.audit import Act
 from twins.audit_words import ActWord
 from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin
@@ -45,7 +45,7 @@ class ReviewStore:
         with self._ledger.completing(click.job_id) as session:
             found = (session.get(ReviewRow, each, with_for_update=True) for each in sorted(set(ids)))
             rows = [row for row in found if row]  # all locked, in one order, before the first of them writes
-            kinds = {batch_key(answer_view(session, self._versions, row.decision_id)) for row in rows}
+            kinds = set(map(batch_key, answer_views(session, self._versions, [row.decision_id for row in rows])))
             if len(kinds) != 1 or None in kinds:
                 raise Refused(Refusal.REVIEW_GONE)
             refusals = []

@@ -25,7 +25,7 @@ from storage.records.checks import (
 )
 from storage.records.expected_words import expect_words, expected_about, settle_expected
 from storage.records.versions import VersionStore
-from storage.views.answers import answer_view
+from storage.views.answers import answer_view, answer_views
 from twins.audit import Act
 from twins.audit_words import ActWord
 from twins.checking.captured_words import Source, WordsPurpose
@@ -74,7 +74,7 @@ class CheckStore:
         with self._ledger.completing(click.job_id) as session:
             found = (session.get(CheckRow, each, with_for_update=True) for each in sorted(set(ids)))
             rows = [row for row in found if row]  # all locked, in one order, before the first of them writes
-            kinds = {batch_key(answer_view(session, self._versions, row.decision_id)) for row in rows}
+            kinds = set(map(batch_key, answer_views(session, self._versions, [row.decision_id for row in rows])))
             if len(kinds) != 1 or None in kinds:
                 raise Refused(Refusal.LIST_OUTDATED)
             refusals = []

@@ -1,6 +1,7 @@
 """Opaque person ids and salted texts, stored so that both can be erased later."""
 
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Engine, update
@@ -69,6 +70,13 @@ def person_of(session: Session, person: str | None, otherwise: str = "somebody")
     return Person(slack=row.slack, name=row.name or otherwise) if row else None
 
 
+def people_of(session: Session, people: Iterable[str | None]) -> dict[str, Person]:
+    """Like `person_of`, of several people, by their ids; forgotten ones are left out."""
+    ids = {each for each in people if each}
+    find = select(PersonRow).where(col(PersonRow.id).in_(ids))
+    return {row.id: Person(slack=row.slack, name=row.name or "somebody") for row in session.exec(find)} if ids else {}
+
+
 def slack_id(session: Session, person: str | None) -> str | None:
     """Return a person's Slack id; None once forgotten."""
     row = session.get(PersonRow, person) if person else None
@@ -84,6 +92,13 @@ def keep_text(session: Session, body: str, channel: str | None) -> TextRow:
 def text_of(session: Session, text_id: str) -> str:
     row = session.get(TextRow, text_id)
     return row.body if row else FORGOTTEN
+
+
+def texts_of(session: Session, text_ids: Iterable[str]) -> dict[str, str]:
+    """Return texts by their ids; forgotten ones are left out."""
+    ids = set(text_ids)
+    find = select(col(TextRow.id), col(TextRow.body)).where(col(TextRow.id).in_(ids))
+    return dict(session.exec(find).all()) if ids else {}
 
 
 def digest_of(row: TextRow) -> str:

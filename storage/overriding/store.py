@@ -23,7 +23,7 @@ from storage.overriding.override_rows import (
 from storage.records.checks import ask_of_decision
 from storage.records.proposal_rows import update_or_supersede
 from storage.records.versions import VersionStore
-from storage.views.answers import answer_view
+from storage.views.answers import answer_view, answer_views
 from twins.audit import Act
 from twins.audit_words import ActWord
 from twins.authoring.evidence import ReasonKind
@@ -212,7 +212,7 @@ class OverrideStore:
             .where(AskRow.team == place.team, AskRow.channel == place.channel)
             .where(AskRow.thread_ts == place.thread_ts, AskRow.conductor == by)
         )
-        return [answer_view(session, self._versions, decision_id) for decision_id in session.exec(find)]
+        return answer_views(session, self._versions, session.exec(find).all())
 
     def _own(
         self, session: Session, click: Interaction, override_id: str, state: OverrideState | None = None

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storage.db.identities import digest_of, keep_text, new_id, text_of
@@ -52,13 +51,6 @@ def reason_for(session: Session, decision_id: str) -> CapturedWords | None:
     )
     last = session.exec(find.order_by(col(CapturedWordsRow.at).desc(), col(CapturedWordsRow.revision).desc())).first()
     return CapturedWords(text_of(session, last.text_id), last.revision, bool(last.deleted_at)) if last else None
-
-
-def first_captured_at(session: Session, subject: str, purpose: WordsPurpose) -> datetime | None:
-    find = select(func.min(CapturedWordsRow.at)).where(
-        CapturedWordsRow.subject == subject, CapturedWordsRow.purpose == purpose
-    )
-    return session.exec(find).one()
 
 
 def captured_words_from(session: Session, source: Source) -> CapturedWordsRow | None:

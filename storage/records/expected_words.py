@@ -6,11 +6,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
 
-from storage.db.identities import keep_text, new_id, slack_id, text_of
+from storage.db.identities import keep_text, new_id
 from storage.db.tables_asks import ExpectedWordsRow
 from storage.jobs import outbox
 from twins.checking.captured_words import WordsPurpose
-from twins.checking.views import ExpectedWordsView
 from twins.jobs import CardKind, Destination
 from twins.states import EXPECTED_WORDS_TRANSITIONS, ExpectedWordsState, can_move
 
@@ -94,24 +93,6 @@ def settle_expected(
 def drop_expected(session: Session, subjects: Iterable[str], now: datetime) -> None:
     for row in _waiting(session, col(ExpectedWordsRow.subject).in_(list(subjects))):
         settle_expected(session, row, ExpectedWordsState.DROPPED, now)
-
-
-def expected_words_views(session: Session, decision_id: str) -> tuple[ExpectedWordsView, ...]:
-    find = (
-        select(ExpectedWordsRow)
-        .where(ExpectedWordsRow.decision_id == decision_id)
-        .order_by(col(ExpectedWordsRow.since))
-    )
-    return tuple(
-        ExpectedWordsView(
-            row.id,
-            row.purpose,
-            row.state,
-            slack_id(session, row.by),
-            text_of(session, row.text_id) if row.text_id else None,
-        )
-        for row in session.exec(find)
-    )
 
 
 def _waiting(session: Session, *where: bool | ColumnElement[bool]) -> list[ExpectedWordsRow]:

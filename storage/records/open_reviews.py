@@ -52,8 +52,8 @@ def open_reviews(session: Session, handles: Sequence[str], at_most: int) -> Sequ
     return session.exec(find.order_by(col(ReviewRow.opened_at), col(ReviewRow.id)).limit(at_most)).all()
 
 
-def backlog(session: Session, handle: str) -> int:
-    find = select(func.count()).where(ReviewRow.handle == handle, ReviewRow.state == ReviewState.OPEN)
+def backlog(session: Session, *handles: str) -> int:
+    find = select(func.count()).where(col(ReviewRow.handle).in_(handles), ReviewRow.state == ReviewState.OPEN)
     return session.exec(find).one()
 
 

@@ -9,12 +9,12 @@ from sqlmodel import Session, col, select
 
 from storage.db.audit_log import record
 from storage.db.database import insert_or_ignore
-from storage.db.identities import digest_of, keep_text, new_id, person_of, text_of
+from storage.db.identities import digest_of, keep_text, new_id, people_of, texts_of
 from storage.db.tables_asks import TextRow
 from storage.db.tables_twins import ProposalRow
 from storage.jobs import outbox
 from storage.records.audiences import Source, audiences_of, joined
-from twins.audit import Act
+from twins.audit import FORGOTTEN, Act
 from twins.audit_words import ActWord
 from twins.authoring.drafts import Proposal
 from twins.authoring.evidence import rule_fingerprint
@@ -92,8 +92,13 @@ def suggestion_of(session: Session, row: ProposalRow) -> Proposal:
 
 def open_suggestions(session: Session, handle: str) -> list[Proposal]:
     """Return the open proposals, each with what is joined to it, which isn't listed by itself."""
-    found = (suggestion_of(session, row) for row in open_proposals(session, handle))
-    return [proposal for proposal in found if proposal.joined_to is None]
+    rows = open_proposals(session, handle)
+    known = {proposal.id: proposal for proposal in _proposals_of(session, rows)}
+    return [
+        replace(known[row.id], joined=tuple(known[each.id] for each in rows if each.joined_to == row.id))
+        for row in rows
+        if row.joined_to not in known
+    ]
 
 
 def joined_rows(session: Session, head: str, state: ProposalState = ProposalState.PROPOSED) -> list[ProposalRow]:
@@ -103,23 +108,36 @@ def joined_rows(session: Session, head: str, state: ProposalState = ProposalStat
 
 def proposal_of(session: Session, row: ProposalRow) -> Proposal:
     """Return a proposal as a domain value; its texts may have been forgotten."""
-    body = text_of(session, row.precedent_id)
-    call = Precedent.model_validate_json(body) if body.startswith("{") else Precedent(said=body)
-    return Proposal(
-        row.id,
-        row.handle,
-        row.origin,
-        key_of(row),
-        call,
-        row.state,
-        row.at,
-        row.rule_id,
-        person_of(session, row.settled_by),
-        row.settled_at,
-        tuple(row.agreed or ()),
-        audiences_of(session, row),
-        by=person_of(session, row.by),
-    )
+    [proposal] = _proposals_of(session, [row])
+    return proposal
+
+
+def _proposals_of(session: Session, rows: Sequence[ProposalRow]) -> list[Proposal]:
+    bodies = texts_of(session, [row.precedent_id for row in rows])
+    people = people_of(session, [each for row in rows for each in (row.settled_by, row.by)])
+    audiences = audiences_of(session, rows)
+    return [
+        Proposal(
+            row.id,
+            row.handle,
+            row.origin,
+            key_of(row),
+            _call_in(bodies.get(row.precedent_id, FORGOTTEN)),
+            row.state,
+            row.at,
+            row.rule_id,
+            people.get(row.settled_by or ""),
+            row.settled_at,
+            tuple(row.agreed or ()),
+            audiences[row.id],
+            by=people.get(row.by or ""),
+        )
+        for row in rows
+    ]
+
+
+def _call_in(body: str) -> Precedent:
+    return Precedent.model_validate_json(body) if body.startswith("{") else Precedent(said=body)
 
 
 def settle_proposal(

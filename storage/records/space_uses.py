@@ -1,5 +1,6 @@
 """Uses and revocations of decision spaces."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import update
@@ -13,18 +14,29 @@ from twins.playbook.model import Twin
 
 def uses_of(session: Session, twin: Twin, now: datetime) -> dict[str, int]:
     """Return the uses of each space of a twin, in the cap period that contains `now`."""
-    starts = {space.id: period_start(space.cap.per, now) for space in twin.spaces}
-    find = select(col(SpaceUseRow.space), col(SpaceUseRow.period), col(SpaceUseRow.uses))
-    rows = session.exec(
-        find.where(SpaceUseRow.handle == twin.handle, col(SpaceUseRow.period).in_(set(starts.values())))
-    )
-    used = {(space, period): uses for space, period, uses in rows}
-    return {space: used.get((space, start), 0) for space, start in starts.items()}
+    return {space: uses for (_, space), uses in uses_in(session, [twin], now).items()}
+
+
+def uses_in(session: Session, twins: Sequence[Twin], now: datetime) -> dict[tuple[str, str], int]:
+    """Like `uses_of`, of several twins, by (handle, space)."""
+    starts = {(twin.handle, space.id): period_start(space.cap.per, now) for twin in twins for space in twin.spaces}
+    if not starts:
+        return {}
+    find = select(col(SpaceUseRow.handle), col(SpaceUseRow.space), col(SpaceUseRow.period), col(SpaceUseRow.uses))
+    of_twins = col(SpaceUseRow.handle).in_([twin.handle for twin in twins])
+    rows = session.exec(find.where(of_twins, col(SpaceUseRow.period).in_(set(starts.values()))))
+    used = {(handle, space, period): uses for handle, space, period, uses in rows}
+    return {(handle, space): used.get((handle, space, start), 0) for (handle, space), start in starts.items()}
 
 
 def revoked_of(session: Session, handle: str) -> frozenset[str]:
     find = select(col(RevokedSpaceRow.space)).where(RevokedSpaceRow.handle == handle)
     return frozenset(session.exec(find))
+
+
+def revoked_in(session: Session) -> frozenset[tuple[str, str]]:
+    """Return the revoked spaces of all twins, by (handle, space)."""
+    return frozenset(session.exec(select(col(RevokedSpaceRow.handle), col(RevokedSpaceRow.space))).all())
 
 
 def use_space(session: Session, twin: Twin, space_id: str, now: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from storage.db.audit_log import record
 from storage.db.tables_twins import TwinRow
@@ -15,8 +15,15 @@ from twins.publishing.twin_state import TwinState
 def state_of(session: Session, handle: str) -> TwinState:
     """Return whether a twin may decide alone; an unpublished one counts as live."""
     row = session.get(TwinRow, handle)
-    if row is None:
-        return TwinState(Mode.LIVE)
+    return _state(row) if row else TwinState(Mode.LIVE)
+
+
+def states_of(session: Session) -> dict[str, TwinState]:
+    """Return the states of all published twins."""
+    return {row.handle: _state(row) for row in session.exec(select(TwinRow))}
+
+
+def _state(row: TwinRow) -> TwinState:
     return TwinState(row.mode, bool(row.failing_since), bool(row.stopped_at))
 
 

@@ -20,9 +20,8 @@ from storage.views.answers import answer_view, decisions_beside, together_view, 
 from storage.views.digest_view import digest_view
 from storage.views.inbox_view import inbox_view
 from storage.views.precedents import with_precedents
-from storage.views.request_views import override_request_view, product_view
+from storage.views.request_views import override_request_view, product_view, twin_choice_view
 from storage.views.subjects import ABOUT_DECISIONS, decision_of
-from storage.views.twin_choice_view import twin_choice_view
 from storage.views.version_view import version_view
 from storage.views.week_view import week_view
 from twins.authoring.drafts import Draft, SuggestionView

@@ -13,13 +13,14 @@ from storage.db.tables_products import ProductRequestRow
 from storage.records.proposal_rows import open_proposals
 from storage.records.rule_freshness import stale_in
 from storage.records.shared_checks import settles
-from storage.records.space_uses import revoked_of, uses_of
-from storage.records.twin_state import state_of
+from storage.records.space_uses import revoked_in, uses_in
+from storage.records.twin_state import state_of, states_of
 from storage.records.versions import VersionStore
-from storage.views.answers import answer_view
+from storage.views.answers import answer_views
 from storage.views.request_views import product_view
 from twins.playbook.model import Twin
 from twins.publishing.modes import Mode
+from twins.publishing.twin_state import TwinState
 from twins.reporting.home_views import AvailableSpace, ConductorHome, ProductRequestView, TwinLine
 from twins.states import AskState, CheckState, OverrideState, ProductRequestState
 
@@ -38,19 +39,26 @@ class HomeStore:
         """Return a conductor's asks that wait, for them or for others, their overrides of the last 30 days, and the
         spaces they may use."""
         with self._database.read() as session:
-            free = [space for twin in self._versions.live_in(session) for space in _free(session, twin, slack, now)]
+            free = _free(session, self._versions.live_in(session), slack, now)
             find = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == slack)
-            person = session.exec(find).first()
-            waiting, overridden = waiting_of(session, str(person)), _overridden(session, str(person), now - _LATELY)
-            asked_back = _asked_back(session, str(person))
+            person = str(session.exec(find).first())
+            lists = (
+                (waiting_of(session, person), _MOST_WAITING),
+                (_overridden(session, person, now - _LATELY), _MOST_OVERRIDES),
+                (_asked_back(session, person), _MOST_WAITING),
+            )
+            shown = [each for ids, most in lists for each in ids[:most]]
+            views = {view.id: view for view in answer_views(session, self._versions, shown)}
+            waiting, overridden, asked_back = (tuple(views[each] for each in ids[:most]) for ids, most in lists)
+            more_waiting, _, more_asked_back = (max(0, len(ids) - most) for ids, most in lists)
             return ConductorHome(
-                tuple(answer_view(session, self._versions, each) for each in waiting[:_MOST_WAITING]),
-                max(0, len(waiting) - _MOST_WAITING),
-                tuple(answer_view(session, self._versions, each) for each in overridden[:_MOST_OVERRIDES]),
+                waiting,
+                more_waiting,
+                overridden,
                 tuple(free[:_MOST_FREE]),
                 max(0, len(free) - _MOST_FREE),
-                tuple(answer_view(session, self._versions, each) for each in asked_back[:_MOST_WAITING]),
-                max(0, len(asked_back) - _MOST_WAITING),
+                asked_back,
+                more_asked_back,
             )
 
     def product_requests(self, team: str) -> list[ProductRequestView]:
@@ -95,20 +103,24 @@ def _overridden(session: Session, person: str, since: datetime) -> list[str]:
     return list(dict.fromkeys(session.exec(find)))
 
 
-def _free(session: Session, twin: Twin, slack: str, now: datetime) -> list[AvailableSpace]:
-    """Return the spaces of a twin that a person may use today."""
-    state = state_of(session, twin.handle)
-    if not twin.spaces or state.mode in {Mode.PAUSED, Mode.SHADOW} or state.fails_its_cases or state.is_stopped:
-        return []
-    revoked, uses, today = revoked_of(session, twin.handle), uses_of(session, twin, now), now.astimezone(UTC).date()
+def _free(session: Session, twins: Sequence[Twin], slack: str, now: datetime) -> list[AvailableSpace]:
+    """Return the spaces of twins that a person may use today."""
+    states = states_of(session)
+    able = [twin for twin in twins if twin.spaces and _may_decide(states[twin.handle])]
+    revoked, uses, today = revoked_in(session), uses_in(session, able, now), now.astimezone(UTC).date()
     return [
-        AvailableSpace(twin.handle, space, uses.get(space.id, 0))
+        AvailableSpace(twin.handle, space, uses[twin.handle, space.id])
+        for twin in able
         for space in twin.spaces
-        if space.id not in revoked
+        if (twin.handle, space.id) not in revoked
         and space.granted_on <= today <= space.until
-        and uses.get(space.id, 0) < space.cap.uses
+        and uses[twin.handle, space.id] < space.cap.uses
         and (not space.who or slack in {person.slack for person in space.who})
     ]
+
+
+def _may_decide(state: TwinState) -> bool:
+    return not (state.mode in {Mode.PAUSED, Mode.SHADOW} or state.fails_its_cases or state.is_stopped)
 
 
 def _line(session: Session, twin: Twin, now: datetime) -> TwinLine:

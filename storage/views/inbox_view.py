@@ -11,7 +11,7 @@ from storage.records.checks import checks_held_by, count_held_by
 from storage.records.digests.digest_items import covers_for
 from storage.records.open_reviews import backlog, open_reviews
 from storage.records.versions import VersionStore
-from storage.views.answers import answer_view
+from storage.views.answers import answer_views
 from storage.views.home import waiting_of
 from twins.checking.reviews import is_urgent
 from twins.checking.views import AnswerView
@@ -27,7 +27,7 @@ def inbox_view(session: Session, versions: VersionStore, person: str, now: datet
     slack = slack_id(session, person) or ""
     row = session.get(PersonSettingsRow, person)
     held = checks_held_by(session, person, _MOST_SORTED)
-    checks = [_asked_of(slack, answer_view(session, versions, check.decision_id)) for check in held]
+    checks = [_asked_of(slack, view) for view in answer_views(session, versions, [each.decision_id for each in held])]
     checks.sort(key=_urgency)
     who = session.get(PersonRow, person)
     live, team = versions.live_in(session), who.team if who else ""
@@ -35,15 +35,15 @@ def inbox_view(session: Session, versions: VersionStore, person: str, now: datet
     handles += [twin.handle for twin in live if covers_for(session, twin, slack, team, now)]
     handles = list(dict.fromkeys(handles))
     reviews = open_reviews(session, handles, MOST_SHOWN) if handles else ()
-    shown = [_asked_of(slack, answer_view(session, versions, review.decision_id)) for review in reviews]
-    to_review = sum(backlog(session, handle) for handle in handles)
+    shown = [_asked_of(slack, view) for view in answer_views(session, versions, [each.decision_id for each in reviews])]
+    to_review = backlog(session, *handles) if handles else 0
     return InboxView(
         tuple(checks[:MOST_SHOWN]),
         tuple(shown),
         max(0, count_held_by(session, person) - MOST_SHOWN),
         max(0, to_review - MOST_SHOWN),
         row.away_until if row else None,
-        tuple(answer_view(session, versions, each) for each in waiting_of(session, person)[:MOST_SHOWN]),
+        tuple(answer_views(session, versions, waiting_of(session, person)[:MOST_SHOWN])),
     )
 
 

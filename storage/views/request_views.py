@@ -1,14 +1,19 @@
-"""Read models of requests that wait for a person's click: a channel's product, and an agent's override."""
+"""Read models of what waits for a click: a channel's product, an agent's override, and a choice among twins."""
 
 from sqlmodel import Session
 
 from storage.db.agent_identities import name_of_agent
 from storage.db.identities import slack_id, text_of
 from storage.db.tables_agents import AgentAskRow, OverrideRequestRow
+from storage.db.tables_asks import AskRow
 from storage.db.tables_products import ProductRequestRow
+from storage.db.tables_together import TwinChoiceRow
+from storage.jobs.message_events import is_deleted
 from storage.records.checks import ask_of_decision, thread_of
 from storage.records.product_requests import product_in
+from storage.records.versions import VersionStore
 from twins.agents.tickets import OverrideRequestView
+from twins.checking.ask_views import TwinChoiceView, TwinIdentity
 from twins.reporting.home_views import ProductRequestView
 
 
@@ -40,3 +45,11 @@ def override_request_view(session: Session, request_id: str) -> OverrideRequestV
         conductor=slack_id(session, ask.conductor),
         place=thread_of(ask),
     )
+
+
+def twin_choice_view(session: Session, versions: VersionStore, ask_id: str) -> TwinChoiceView:
+    row, ask = session.get_one(TwinChoiceRow, ask_id), session.get_one(AskRow, ask_id)
+    live = {twin.handle: twin for twin in versions.live_in(session)}
+    candidates = tuple(TwinIdentity.of(live[handle]) for handle in row.candidates if handle in live)
+    is_gone = is_deleted(session, ask.team, ask.channel, ask.ts)
+    return TwinChoiceView(ask_id, slack_id(session, ask.conductor), candidates, row.chosen, is_gone)

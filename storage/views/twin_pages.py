@@ -19,7 +19,7 @@ from storage.records.audiences import audience_of
 from storage.records.checks import VERDICTS, ask_of_decision, is_follow_up, stance_for
 from storage.records.digests.digest_items import open_items
 from storage.records.opened_page import leave_page, open_page, opened_page
-from storage.records.proposal_rows import open_suggestions
+from storage.records.proposal_rows import open_proposals, open_suggestions
 from storage.records.rule_freshness import background_in, freshness_of, stale_in
 from storage.records.versions import VersionStore
 from storage.views.answers import answer_view
@@ -141,7 +141,7 @@ class TwinPageStore:
             row.mode if row else None,
             len(draft.playbook.rules),
             len({pending.batch for pending in draft.pending}),
-            len(_suggestions(session, draft.handle)),
+            _count_suggestions(session, draft.handle),
             draft.expert.slack == slack,
             len([each for each in stale_in(session, live, now) if not each.is_unused]) if live else 0,
             len(open_items(session, draft.handle)),
@@ -151,6 +151,12 @@ class TwinPageStore:
 def _suggestions(session: Session, handle: str) -> list[Proposal]:
     """Return the open suggestions, without interview questions, which are asked in messages."""
     return [each for each in open_suggestions(session, handle) if not comes_from_interview(each.origin)]
+
+
+def _count_suggestions(session: Session, handle: str) -> int:
+    rows = open_proposals(session, handle)
+    known = {row.id for row in rows}
+    return sum(row.joined_to not in known and not comes_from_interview(row.origin) for row in rows)
 
 
 def _call_in(view: AnswerView) -> tuple[ProposalOrigin, str, Precedent]:

@@ -56,7 +56,8 @@ def test_texts_have_the_channel_of_their_ask(migrated: Database) -> None:
 def test_proposals_have_the_audiences_of_what_they_rest_on(migrated: Database) -> None:
     with migrated.read() as session:
         rows = session.exec(select(ProposalRow)).all()
-        found = {row.id: (row.origin, audiences_of(session, row)) for row in rows}
+        audiences_by_id = audiences_of(session, rows)
+    found = {row.id: (row.origin, audiences_by_id[row.id]) for row in rows}
     assert [row.id for row in rows if row.sources is None] == []
     rest = [audiences for origin, audiences in found.values() if origin in {"override", "correction", "law change"}]
     assert all(len(audiences) == 1 and audiences[0].people for audiences in rest)

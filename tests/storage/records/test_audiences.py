@@ -118,7 +118,7 @@ def test_every_text_carries_the_channel_of_its_ask_wherever_it_was_written(world
 
 def proposals(world: World) -> list[tuple[Audience, ...]]:
     with world.store.database.read() as session:
-        return [audiences_of(session, row) for row in world.rows(ProposalRow)]
+        return list(audiences_of(session, world.rows(ProposalRow)).values())
 
 
 @pytest.mark.parametrize("origin", ["hand-over", "correction", "override"])
