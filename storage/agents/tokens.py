@@ -10,8 +10,9 @@ from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from storage.db.audit_log import record
-from storage.db.database import Database, insert_or_ignore
+from storage.db.database import Database
 from storage.db.identities import new_id, person_id, slack_id
+from storage.db.statements import insert_or_ignore
 from storage.db.tables_agents import AgentRow, AgentTokenRow
 from storage.db.tables_asks import PersonRow
 from storage.jobs import outbox

@@ -8,8 +8,9 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storage.db.audit_log import record
-from storage.db.database import Database, insert_into, take_turns
+from storage.db.database import Database, take_turns
 from storage.db.identities import digest_of, keep_text, new_id, person_id, slack_id, text_of
+from storage.db.statements import insert_into
 from storage.db.tables_products import ProductRequestRow, ProductRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger

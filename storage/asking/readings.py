@@ -12,8 +12,9 @@ from sqlalchemy import bindparam, case, func, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from storage.db.database import Database, insert_or_ignore, take_turns
+from storage.db.database import Database, take_turns
 from storage.db.identities import ensure_person, keep_text, person_id
+from storage.db.statements import insert_or_ignore
 from storage.db.tables_asks import ReadingRow, TextRow
 from storage.jobs.rows import enqueue
 from twins.deciding.ask import Asked

@@ -77,7 +77,8 @@ class AskStore:
             rows = self._decide_each(session, job_id, asked, ask, readings, now)
             strictest = max(rows, key=lambda row: row.outcome.strictness or 0)
             outbox.post(session, CardKind.ANSWER, strictest.id, thread_of(ask), now)  # one message for all of them
-            request_synthesis(session, ask.id, now)
+            if len(rows) > 1:
+                request_synthesis(session, ask.id, now)
 
     def answer_beside(
         self,

@@ -8,8 +8,9 @@ from sqlmodel import Session
 
 from storage.authoring.draft_reader import DraftReader
 from storage.db.audit_log import record
-from storage.db.database import Database, insert_or_ignore
+from storage.db.database import Database
 from storage.db.identities import person_id, upsert_person
+from storage.db.statements import insert_or_ignore
 from storage.db.tables_twins import DraftRow, EditRow, RevokedSpaceRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger

@@ -7,8 +7,9 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from storage.db.audit_log import record
-from storage.db.database import Database, insert_or_ignore
+from storage.db.database import Database
 from storage.db.identities import new_id, person_id
+from storage.db.statements import insert_or_ignore
 from storage.db.tables_asks import CheckRow, PersonRow, PersonSettingsRow
 from storage.db.tables_jobs import PostedRow
 from storage.jobs import outbox

@@ -5,10 +5,11 @@ from contextlib import closing
 from datetime import UTC
 from typing import Any
 
-from sqlalchemy import event, update
+from sqlalchemy import bindparam, event, insert, update
 from sqlmodel import Session, col, select
 
 from storage.db.database import Database
+from storage.db.statements import run
 from storage.db.tables_jobs import AuditHeadRow, AuditRow
 from twins.audit import GENESIS, Act, Entry, chained, first_broken
 from twins.audit_words import MEANS
@@ -21,6 +22,9 @@ _COLUMNS: Any = (
     *(col(AuditRow.facts), col(AuditRow.before), col(AuditRow.hash)),
 )
 _HEAD = select(col(AuditHeadRow.seq), col(AuditHeadRow.hash))
+_LOCKED_HEAD = _HEAD.with_for_update()
+_ADD = insert(AuditRow)
+_MOVE_HEAD = update(AuditHeadRow).values(seq=bindparam("end"), hash=bindparam("last"))
 
 
 def record(session: Session, *acts: Act) -> None:
@@ -34,23 +38,15 @@ def _write(session: Session) -> None:
     acts = session.info.pop(_WAITING, None)
     if not acts:
         return
-    seq, before = session.exec(_HEAD.with_for_update()).one()
+    seq, before = run(session, _LOCKED_HEAD).one()
+    rows = []
     for act in acts:
         entry = chained(seq + 1, act, before)
-        session.add(
-            AuditRow(
-                seq=entry.seq,
-                at=act.at,
-                act=str(act.act),
-                actor=act.actor,
-                subject=act.subject,
-                facts=dict(act.facts),
-                before=before,
-                hash=entry.hash,
-            ),
-        )
+        facts = {"act": str(act.act), "actor": act.actor, "subject": act.subject, "facts": dict(act.facts)}
+        rows.append({"seq": entry.seq, "at": act.at, **facts, "before": before, "hash": entry.hash})
         seq, before = entry.seq, entry.hash
-    session.exec(update(AuditHeadRow).values(seq=seq, hash=before))
+    run(session, _ADD, rows)
+    run(session, _MOVE_HEAD, {"end": seq, "last": before})
 
 
 def entries(session: Session, since: int = 1) -> Generator[Entry, None, None]:

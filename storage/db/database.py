@@ -11,14 +11,13 @@ import time
 import weakref
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, func, inspect, make_url
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, SQLModel, create_engine, select
+from sqlalchemy import Connection, Engine, event, func, make_url
+from sqlmodel import Session, create_engine, select
 
 from twins.errors import ExpectedError
 
@@ -83,7 +82,7 @@ class Database:
     def write(self, *, urgent: bool = False, lasts: bool = True) -> Iterator[Session]:
         """Open a write transaction; urgent ones overtake waiting writers. One that need not last waits for no disk: a
         kill of this process doesn't undo it, but a power failure does, if no other write has ended after it."""
-        with self._queue.turn(urgent=urgent) if self.is_sqlite else _no_queue():
+        with self._queue.turn(urgent=urgent) if self.is_sqlite else nullcontext():
             bind = self.engine if lasts else self._unsynced
             with Session(bind, expire_on_commit=False) as session, session.begin():
                 yield session
@@ -148,11 +147,6 @@ class WriterQueue:
                     line.popleft().release()
                 else:
                     self._busy = False
-
-
-@contextmanager
-def _no_queue() -> Iterator[None]:
-    yield
 
 
 def _engine(url: str, *, is_sqlite: bool) -> Engine:
@@ -222,14 +216,3 @@ def take_turns(session: Session, key: str, purpose: int = 0) -> None:
     """Make transactions with the same key wait for each other on PostgreSQL. SQLite has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
         session.exec(select(func.pg_advisory_xact_lock(func.hashtextextended(key, purpose))))
-
-
-def insert_into(session: Session, table: type[SQLModel]) -> Any:
-    """Return an insert that takes an ON CONFLICT clause."""
-    return (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(table)
-
-
-def insert_or_ignore(session: Session, table: type[SQLModel], values: dict[str, Any]) -> bool:
-    """Insert a row unless its key exists; True if it was inserted."""
-    statement = insert_into(session, table).on_conflict_do_nothing().returning(*inspect(table).primary_key)
-    return session.connection().execute(statement, values).first() is not None

@@ -4,16 +4,22 @@ import secrets
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, bindparam, update
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from storage.db.database import Database, insert_or_ignore
+from storage.db.database import Database
+from storage.db.statements import insert_or_ignore, insert_row, run
 from storage.db.tables_asks import PersonRow, TextRow
 from twins.audit import FORGOTTEN, person_digest, text_digest
 from twins.values import Person
 
 PERSON_ID = 32
 """Characters of a person's id that commits to them."""
+
+_PERSON = select_columns(col(PersonRow.id), col(PersonRow.name)).where(
+    col(PersonRow.team) == bindparam("team"), col(PersonRow.slack) == bindparam("slack")
+)
 
 
 def new_id() -> str:
@@ -27,12 +33,17 @@ def new_person(team: str, slack: str) -> dict[str, Any]:
 
 
 def person_id(session: Session, team: str, slack: str) -> str:
-    find = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == slack)
-    known = session.exec(find).first()
-    if known is None:
+    return _known(session, team, slack)[0]
+
+
+def _known(session: Session, team: str, slack: str) -> tuple[str, str | None]:
+    """Return a person's opaque id and name; of a new one, once they are inserted."""
+    who = {"team": team, "slack": slack}
+    found = run(session, _PERSON, who).first()
+    if found is None:
         _upsert_person(session, new_person(team, slack))
-        known = session.exec(find).one()
-    return known
+        found = run(session, _PERSON, who).one()
+    return found.id, found.name
 
 
 def _upsert_person(session: Session, values: dict[str, Any]) -> None:
@@ -58,9 +69,9 @@ def ensure_person(database: Database, team: str, slack: str) -> None:
 
 
 def upsert_person(session: Session, team: str, person: Person) -> str:
-    known = person_id(session, team, person.slack)
-    is_other = col(PersonRow.name).is_distinct_from(person.name)
-    session.exec(update(PersonRow).where(col(PersonRow.id) == known, is_other).values(name=person.name))
+    known, name = _known(session, team, person.slack)
+    if name != person.name:
+        session.exec(update(PersonRow).where(col(PersonRow.id) == known).values(name=person.name))
     return known
 
 
@@ -85,7 +96,7 @@ def slack_id(session: Session, person: str | None) -> str | None:
 
 def keep_text(session: Session, body: str, channel: str | None) -> TextRow:
     row = TextRow(id=new_id(), salt=secrets.token_hex(16), body=body, channel=channel)
-    session.add(row)
+    insert_row(session, row)
     return row
 
 

@@ -7,8 +7,9 @@ from itertools import islice
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from storage.db.database import Database, insert_or_ignore
+from storage.db.database import Database
 from storage.db.identities import new_id, upsert_person
+from storage.db.statements import insert_or_ignore
 from storage.db.tables_asks import PersonRow, PersonSettingsRow
 from storage.db.tables_twins import DigestItemRow, DigestRow, TwinRow
 from storage.freshness.digest_selection import candidate_of, is_about, rank, recipients_of, show_item

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from storage.db.database import Database, insert_or_ignore, take_turns
+from storage.db.database import Database, take_turns
+from storage.db.statements import insert_or_ignore
 from storage.db.tables_jobs import ThreadRow
 from storage.db.tables_twins import DraftRow, TwinRow
 from storage.jobs.message_events import is_deleted, note_deletion

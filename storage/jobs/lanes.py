@@ -50,7 +50,7 @@ def ready_jobs(session: Session, busy: Collection[str], now: datetime, room: Cap
 
 def _lane_heads(session: Session, busy: Collection[str]) -> Generator[LaneHead, None, None]:
     seen = set(busy)
-    with session.exec(OLDEST_FIRST, execution_options={"yield_per": 64}) as rows:
+    with session.connection().execute(OLDEST_FIRST, execution_options={"yield_per": 64}) as rows:
         for row in rows:
             if row.lane not in seen:
                 seen.add(row.lane)

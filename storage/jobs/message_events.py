@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from storage.db.database import insert_or_ignore
+from storage.db.statements import insert_or_ignore
 from storage.db.tables_jobs import DeletedMessageRow, JobRow
 from twins.job_payloads import Deletion
 from twins.jobs import Destination, Interaction, JobKind, JobState

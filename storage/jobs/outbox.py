@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from storage.db.database import AT_END, insert_into, insert_or_ignore
+from storage.db.database import AT_END
 from storage.db.identities import new_id
+from storage.db.statements import insert_into, insert_or_ignore
 from storage.db.tables_jobs import CardVersionRow, JobRow, PostedRow
 from storage.jobs.message_parts import parts_of
 from storage.jobs.rows import enqueue

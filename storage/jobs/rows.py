@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, func, or_, update
+from sqlalchemy import ColumnElement, bindparam, case, exists, func, inspect, or_, update
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from storage.db.database import insert_or_ignore
+from storage.db.columns import UtcDateTime
+from storage.db.statements import insert_or_ignore, run
 from storage.db.tables_jobs import JobRow
 from twins.jobs import IN_ORDER_OF_WRITING, AlreadyClosedError, Job, JobState
 
@@ -44,9 +45,7 @@ def enqueue(session: Session, job: Job, now: datetime) -> bool:
 
 def _order_in_lane(session: Session, job: Job) -> str:
     """Return the job's order, moved behind those waiting in its lane, whose clock may have been ahead."""
-    waits = or_(col(JobRow.attempts) > 0, col(JobRow.run_at) <= col(JobRow.created_at))
-    find = select(func.max(col(JobRow.sort))).where(JobRow.lane == job.lane, JobRow.state == JobState.OPEN, waits)
-    last = session.exec(find).first()
+    last = run(session, _LAST_IN_LANE, {"lane": job.lane}).scalar()
     return job.order if last is None or last < job.order else f"{Decimal(last) + _A_MICROSECOND:017.6f}"
 
 
@@ -61,15 +60,17 @@ def known_jobs(session: Session, ids: list[str]) -> list[str]:
     return list(session.exec(find))
 
 
-def is_due(now: Any, table: Any = JobRow) -> ColumnElement[bool]:
-    """Match the jobs that are due, whatever happened to the clock: also those that were due when written."""
+def is_due(now: Any, table: Any = JobRow, far: Any = None) -> ColumnElement[bool]:
+    """Match the jobs that are due, whatever happened to the clock: also those that were due when written. `far` is
+    `LONGEST_AHEAD` from now."""
     run_at = col(table.run_at)
-    return or_(run_at <= now, run_at <= col(table.created_at), run_at > now + LONGEST_AHEAD)
+    return or_(run_at <= now, run_at <= col(table.created_at), run_at > (now + LONGEST_AHEAD if far is None else far))
 
 
 def claim(session: Session, job_id: str, now: datetime) -> Job | None:
     """Claim a job and count the attempt; None if it isn't open or not due."""
-    return claim_where(session, [col(JobRow.id) == job_id, is_due(now)])
+    row = run(session, _CLAIM, {"job": job_id, "now": now, "far": now + LONGEST_AHEAD}).first()
+    return _job(row) if row else None
 
 
 def claim_where(session: Session, which: Sequence[ColumnElement[bool]], **values: Any) -> Job | None:
@@ -84,10 +85,7 @@ def claim_where(session: Session, which: Sequence[ColumnElement[bool]], **values
 
 def complete(session: Session, job_id: str, now: datetime) -> None:
     """Complete an open job; raise AlreadyClosedError if another writer was first."""
-    statement = CHANGE.where(col(JobRow.id) == job_id, col(JobRow.state) == JobState.OPEN).values(
-        state=JobState.DONE, closed_at=now, error=None, leased_until=None
-    )
-    if not session.exec(statement).rowcount:
+    if not run(session, _COMPLETE, {"job": job_id, "now": now}).rowcount:
         raise AlreadyClosedError(job_id)
     session.info["has_jobs"] = True
 
@@ -166,7 +164,7 @@ def forget_payloads(session: Session, closed_before: datetime) -> int:
     return session.exec(statement).rowcount
 
 
-def _job(row: JobRow) -> Job:
+def _job(row: Any) -> Job:
     return Job(
         row.id,
         row.kind,
@@ -191,4 +189,18 @@ OLDEST_FIRST: Any = (
     )
     .where(col(JobRow.state) == JobState.OPEN)
     .order_by(col(JobRow.sort), col(JobRow.id))
+)
+_OF_JOB = (col(JobRow.id) == bindparam("job"), col(JobRow.state) == JobState.OPEN)
+_CLAIM: Any = (
+    CHANGE.where(*_OF_JOB, is_due(bindparam("now", type_=UtcDateTime()), far=bindparam("far", type_=UtcDateTime())))
+    .values(attempts=col(JobRow.attempts) + 1)
+    .returning(*inspect(JobRow).columns)
+)
+_COMPLETE = CHANGE.where(*_OF_JOB).values(
+    state=JobState.DONE, closed_at=bindparam("now", type_=UtcDateTime()), error=None, leased_until=None
+)
+_LAST_IN_LANE = select(func.max(col(JobRow.sort))).where(
+    col(JobRow.lane) == bindparam("lane"),
+    col(JobRow.state) == JobState.OPEN,
+    or_(col(JobRow.attempts) > 0, col(JobRow.run_at) <= col(JobRow.created_at)),
 )

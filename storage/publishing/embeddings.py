@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from sqlmodel import col, select
 
-from storage.db.database import Database, insert_into
+from storage.db.database import Database
+from storage.db.statements import insert_into
 from storage.db.tables_twins import EmbeddingRow
 
 _AT_ONCE = 500

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from storage.db.statements import insert_row
 from storage.db.tables_asks import OverrideRow
 from storage.db.tables_twins import CitationRow, ProposalRow
 from storage.jobs import outbox
@@ -35,7 +36,8 @@ def cite(session: Session, decision_id: str, twin: Twin, decision: Decision, now
         )
         for rule in decision.cited
     ]
-    session.add_all(rows)
+    for row in rows:
+        insert_row(session, row)
     for row in rows:
         if row.is_against and _count_against(session, row) % _COUNT_EVERY == 0:
             outbox.schedule_evidence(session, row.book, row.rule_id, decision_id, now)

@@ -7,8 +7,8 @@ from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from storage.db.audit_log import record
-from storage.db.database import insert_or_ignore
 from storage.db.identities import new_id, upsert_person
+from storage.db.statements import insert_or_ignore
 from storage.db.tables_asks import PersonSettingsRow, ReviewRow
 from storage.jobs import outbox
 from storage.jobs.due import enqueue_step

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from storage.db.database import insert_or_ignore
 from storage.db.identities import person_id
+from storage.db.statements import insert_or_ignore
 from storage.db.tables_asks import PersonRow, PersonSettingsRow
 from twins.jobs import Interaction
 

@@ -8,8 +8,8 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from storage.db.audit_log import record
-from storage.db.database import insert_or_ignore
 from storage.db.identities import digest_of, keep_text, new_id, people_of, texts_of
+from storage.db.statements import insert_or_ignore
 from storage.db.tables_asks import TextRow
 from storage.db.tables_twins import ProposalRow
 from storage.jobs import outbox

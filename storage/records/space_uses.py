@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from storage.db.database import insert_or_ignore
+from storage.db.statements import insert_or_ignore
 from storage.db.tables_twins import RevokedSpaceRow, SpaceUseRow
 from twins.deciding.spaces import period_start
 from twins.playbook.model import Twin

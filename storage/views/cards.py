@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from storage.authoring.drafts import DraftStore
-from storage.db.database import Database, insert_or_ignore
+from storage.db.database import Database
+from storage.db.statements import insert_or_ignore, insert_row
 from storage.db.tables_jobs import CardVersionRow, PostedRow, ThreadRow
 from storage.db.tables_twins import DraftRow, ProposalRow
 from storage.jobs import outbox
@@ -63,7 +64,8 @@ class CardStore:
         """Return what a card shows, and how often that has changed so far."""
         with self._database.read() as session:
             view = self._view(session, card, subject)
-            versions = (session.get(CardVersionRow, each) for each in _versions(session, card, subject))
+            together = [each.id for each in (view, *view.beside)] if isinstance(view, AnswerView) else []
+            versions = (session.get(CardVersionRow, each) for each in _versions(session, card, subject, together))
             return view, sum(each.number for each in versions if each)
 
     def is_thread_gone(self, place: Destination) -> bool:
@@ -82,8 +84,9 @@ class CardStore:
         """Record where a card was posted; redraw it if it has changed since it was `drawn`, with that number. If this
         is lost, the message is found in Slack by the attempt, which lasts."""
         with self._ledger.completing(job_id, lasts=False) as session:
-            number = sum(outbox.add_version(session, *each) for each in _versions(session, card, subject))
             together = decisions_beside(session, subject) if card is CardKind.ANSWER else [subject]
+            versions = _versions(session, card, subject, together)
+            number = sum(outbox.add_version(session, *each) for each in versions)
             for each in together:  # answers of several twins share a message, and each redraws it
                 row = PostedRow(
                     id=job_id if each == subject else f"{job_id}:{each}",
@@ -96,7 +99,7 @@ class CardStore:
                     thread_ts=place.thread_ts,
                     user=place.user,
                 )
-                session.add(row)
+                insert_row(session, row)
             if card is CardKind.ANSWER:
                 outbox.refresh_sign(session, subject, place, now)
             thread = place.thread_ts or ts
@@ -157,10 +160,10 @@ class CardStore:
         return SuggestionView(proposal, draft, row.asked if row else 0, others=tuple(others))
 
 
-def _versions(session: Session, card: CardKind, subject: str) -> list[tuple[CardKind, str]]:
-    """Return the card itself and the answers that it is about, in the order in which their rows are locked."""
+def _versions(session: Session, card: CardKind, subject: str, together: Sequence[str]) -> list[tuple[CardKind, str]]:
+    """Return the card itself and the answers that it is about, in the order in which their rows are locked. An answer's
+    card shows all `together`."""
     if card not in ABOUT_DECISIONS:
         return [(card, subject)]
-    decision_id = decision_of(session, card, subject)
-    decisions = decisions_beside(session, decision_id) if card is CardKind.ANSWER else [decision_id]
+    decisions = together if card is CardKind.ANSWER else [decision_of(session, card, subject)]
     return sorted({(card, subject), *((CardKind.ANSWER, each) for each in decisions)})

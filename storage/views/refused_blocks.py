@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
-from storage.db.database import Database, insert_into
+from storage.db.database import Database
+from storage.db.statements import insert_into
 from storage.db.tables_jobs import RefusedBlockRow
 
 TRIED_AGAIN_AFTER = timedelta(days=7)

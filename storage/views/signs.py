@@ -1,13 +1,35 @@
 """The sign of a verdict, as a reaction on the message of its ask."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col
 
-from storage.db.database import Database, insert_into
+from storage.db.database import Database
+from storage.db.statements import insert_into, run
 from storage.db.tables_asks import AskRow, DecisionRow
 from storage.db.tables_jobs import SignRow
 from storage.jobs.ledger import Ledger
+
+_THIS: Any = aliased(DecisionRow)
+_ITS_ASK: Any = aliased(AskRow)
+_OF_MESSAGE: Any = (
+    select(_ITS_ASK.app, _ITS_ASK.channel, _ITS_ASK.ts, col(DecisionRow.id), col(SignRow.name))
+    .select_from(_THIS)
+    .join(_ITS_ASK, _ITS_ASK.id == _THIS.ask_id)
+    .join(AskRow, (AskRow.app == _ITS_ASK.app) & (AskRow.channel == _ITS_ASK.channel) & (AskRow.ts == _ITS_ASK.ts))
+    .join(DecisionRow, col(DecisionRow.ask_id) == AskRow.id)
+    .outerjoin(
+        SignRow,
+        (col(SignRow.app) == _ITS_ASK.app) & (SignRow.channel == _ITS_ASK.channel) & (SignRow.ts == _ITS_ASK.ts),
+    )
+    .where(_THIS.id == bindparam("decision"))
+    .order_by(col(AskRow.at).desc(), col(DecisionRow.at).desc())
+    .limit(1)
+)
+"""The message that a decision is about, the newest decision on it, and its sign."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +51,8 @@ class SignStore:
     def of(self, decision_id: str) -> SignView:
         """Return the sign of the message that a decision is about: an edit of it has newer decisions."""
         with self._database.read() as session:
-            asked = session.get_one(AskRow, session.get_one(DecisionRow, decision_id).ask_id)
-            row = session.get(SignRow, (asked.app, asked.channel, asked.ts))
-            newest = _newest(session, asked) or decision_id
-            return SignView(asked.app, asked.channel, asked.ts, newest, row.name if row else "")
+            row = run(session, _OF_MESSAGE, {"decision": decision_id}).one()
+            return SignView(row.app, row.channel, row.ts, row.id, row.name or "")
 
     def put(self, job_id: str, sign: SignView, name: str) -> None:
         """Record the reaction that stands now, and complete the job that set it."""
@@ -40,9 +60,3 @@ class SignStore:
         with self._ledger.completing(job_id, lasts=False) as session:
             added = insert_into(session, SignRow).values(**key, name=name)
             session.exec(added.on_conflict_do_update(index_elements=list(key), set_={"name": name}))
-
-
-def _newest(session: Session, asked: AskRow) -> str | None:
-    of_message = (AskRow.app == asked.app, AskRow.channel == asked.channel, AskRow.ts == asked.ts)
-    find = select(DecisionRow.id).join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id)).where(*of_message)
-    return session.exec(find.order_by(col(AskRow.at).desc(), col(DecisionRow.at).desc()).limit(1)).first()

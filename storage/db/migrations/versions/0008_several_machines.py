@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.db import procrastinate_schema
 from storage.db.columns import UtcDateTime
+from storage.db.migrations import procrastinate_schema
 
 revision = "0008"
 down_revision = "0007"
