@@ -1,12 +1,13 @@
 """The twins that a message goes to: those it names, those of its thread, or those that its words fit."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bot.asking.messages import NO_TWIN, introduction, introduction_of, who_knows
 from bot.slack.attachments.message_files import MessageFiles
 from bot.slack.workspace_access import Slack
 from bot.ui import messages as ui_messages
+from storage.records.versions import LiveTwins
 from storage.store import Store
 from twins.checking.ask_views import TwinIdentity
 from twins.conversation import EarlierAsk
@@ -16,7 +17,6 @@ from twins.finder.routing import TwinRouter
 from twins.job_payloads import Mention
 from twins.playbook.model import Version
 
-Live = Mapping[str, Version]
 _MOST_OTHERS = 3
 
 
@@ -57,7 +57,7 @@ class AddresseeFinder:
     router: TwinRouter
     files: MessageFiles
 
-    def of(self, said: Mention, live: Live) -> Addressee | Unclear | Word:
+    def of(self, said: Mention, live: LiveTwins) -> Addressee | Unclear | Word:
         """Return the addressee of a message to the bot. In a twin's own app that twin always answers."""
         place = said.act.place
         text = self.slack.users.with_names(place.app, place.team, said.text)
@@ -65,8 +65,10 @@ class AddresseeFinder:
         if own:
             return self._of_own_app(said, text, own, live)
         if is_greeting(text):
-            return Word(introduction([TwinIdentity.of(version.twin) for version in live.values()], self._me(said)))
-        found = addressed(text, [Listed.of(version.twin) for version in live.values()])
+            return Word(
+                introduction([TwinIdentity.of(version.twin) for version in live.versions.values()], self._me(said))
+            )
+        found = addressed(text, [Listed.of(version.twin) for version in live.versions.values()])
         earlier = self._earlier(said)
         if isinstance(found, Addressed):
             to = Addressee(found.handles, found.text, _before(earlier, said), unknown=found.unknown)
@@ -74,58 +76,60 @@ class AddresseeFinder:
         topic = topic_of(text)
         if topic:
             return self._who_knows(said, topic, live)
-        handles = tuple(handle for handle in earlier.handles if handle in live) if earlier else ()
+        handles = tuple(handle for handle in earlier.handles if handle in live.versions) if earlier else ()
         if handles:
             return self._checked(said, Addressee(handles, text, _before(earlier, said)), live)
         return self._routed(said, text, found.candidates, live)
 
-    def of_thread(self, said: Mention, earlier: EarlierAsk, live: Live) -> Addressee | Word | None:
+    def of_thread(self, said: Mention, earlier: EarlierAsk, live: LiveTwins) -> Addressee | Word | None:
         """Return the twins of a thread for a message that mentions nobody; None if they are gone."""
         text = self.slack.users.with_names(said.act.place.app, said.act.place.team, said.text)
-        handles = tuple(handle for handle in earlier.handles if handle in live)
+        handles = tuple(handle for handle in earlier.handles if handle in live.versions)
         found = self._checked(said, Addressee(handles, text, _before(earlier, said)), live) if handles else None
         return None if isinstance(found, Unclear) else found
 
-    def of_tool_call(self, said: Mention, live: Live) -> Addressee | Word:
+    def of_tool_call(self, said: Mention, live: LiveTwins) -> Addressee | Word:
         """Return the twin that a hook named, with the call to the letter, since its approval is for that alone."""
-        if said.floor_of not in live:
+        if said.floor_of not in live.versions:
             return Word(ui_messages.unpublished(said.floor_of))
         return self._checked(said, Addressee((said.floor_of,), said.text), live)
 
-    def concerned(self, said: Mention, found: Addressee, live: Live, nearer: Sequence[str]) -> tuple[str, ...]:
+    def concerned(self, said: Mention, found: Addressee, live: LiveTwins, nearer: Sequence[str]) -> tuple[str, ...]:
         """Return the twins that the conductor could ask too, those that are `nearer` first; none in a twin's own app,
         where it alone answers."""
         if len(found.handles) > 1 or said.beside or self.slack.apps.account(said.act.place.app).handle:
             return ()
-        others = self.router.concerned(self._ask(said, found.text), found.handles[0], self.askable(said, live))
+        others = self.router.concerned(self._ask(said, found.text), found.handles[0], self.askable(live))
         return tuple(dict.fromkeys((*nearer, *others)))[:_MOST_OTHERS]
 
-    def askable(self, said: Mention, live: Live, *, but: Collection[str] = ()) -> list[Version]:
+    def askable(self, live: LiveTwins, *, but: Collection[str] = ()) -> list[Version]:
         """Return the live twins that answer the conductor, but for some."""
-        hidden = self.store.versions.hidden_from(said.act.by)
-        return [version for handle, version in live.items() if handle not in hidden and handle not in but]
+        left_out = live.hidden.union(but)
+        return [version for handle, version in live.versions.items() if handle not in left_out]
 
     def _ask(self, said: Mention, text: str) -> Ask:
         """Return an ask with its files, in which laws and triggers of any twin may be matched."""
         return Ask.of(text).model_copy(update={"attached": self.files.of(said)})
 
-    def _who_knows(self, said: Mention, topic: str, live: Live) -> Word:
+    def _who_knows(self, said: Mention, topic: str, live: LiveTwins) -> Word:
         """Name the twins whose rules or topics a person asks for."""
-        may_ask = self.askable(said, live)
+        may_ask = self.askable(live)
         near = self.router.knowing(topic, may_ask)[:_MOST_OTHERS]
-        known = [TwinIdentity.of(live[handle].twin) for handle in near]
+        known = [TwinIdentity.of(live.versions[handle].twin) for handle in near]
         every = [TwinIdentity.of(version.twin) for version in may_ask]
         return Word(who_knows(topic, known, every, self._me(said)))
 
-    def _of_own_app(self, said: Mention, text: str, own: str, live: Live) -> Addressee | Unclear | Word:
-        if own not in live:
+    def _of_own_app(self, said: Mention, text: str, own: str, live: LiveTwins) -> Addressee | Unclear | Word:
+        if own not in live.versions:
             return Word(ui_messages.unpublished(own))
-        found = behind_own_name(text, Listed.of(live[own].twin))
+        found = behind_own_name(text, Listed.of(live.versions[own].twin))
         return self._checked(said, Addressee(found.handles, found.text, _before(self._earlier(said), said)), live)
 
-    def _routed(self, said: Mention, text: str, candidates: tuple[str, ...], live: Live) -> Addressee | Unclear | Word:
+    def _routed(
+        self, said: Mention, text: str, candidates: tuple[str, ...], live: LiveTwins
+    ) -> Addressee | Unclear | Word:
         """Choose by words among the twins that the conductor may ask."""
-        may_ask = self.askable(said, live)
+        may_ask = self.askable(live)
         if not may_ask:
             return Word(NO_TWIN)
         if len(text) > LONGEST_ASK:
@@ -135,19 +139,18 @@ class AddresseeFinder:
         route = self.router.route(self._ask(said, text), may_ask)
         return Addressee(route.to, text, is_routed=True) if route.to else Unclear(text, route.candidates)
 
-    def _checked(self, said: Mention, found: Addressee, live: Live) -> Addressee | Word:
+    def _checked(self, said: Mention, found: Addressee, live: LiveTwins) -> Addressee | Word:
         """Return what stands against an ask in place of its addressee."""
         if not found.before and is_greeting(found.text):
-            twins = [live[handle].twin for handle in found.handles]
+            twins = [live.versions[handle].twin for handle in found.handles]
             words = (introduction_of(TwinIdentity.of(twin), twin.scope.covers, self._me(said)) for twin in twins)
             return Word("\n\n".join(words))
         if len(found.text) > LONGEST_ASK:
             return Word(ui_messages.too_long(len(found.text)))
-        hidden = self.store.versions.hidden_from(said.act.by)
-        handles = tuple(handle for handle in found.handles if handle not in hidden)
+        handles = tuple(handle for handle in found.handles if handle not in live.hidden)
         if not handles:
             return Word(in_shadow(live, found.handles[0]))
-        left_out = tuple(handle for handle in found.handles if handle in hidden)
+        left_out = tuple(handle for handle in found.handles if handle in live.hidden)
         return replace(found, text=found.text.strip(), handles=handles, left_out=left_out)
 
     def _earlier(self, said: Mention) -> EarlierAsk | None:
@@ -160,8 +163,8 @@ class AddresseeFinder:
         return f"<@{self.slack.apps.account(said.act.place.app).bot_user}>"
 
 
-def in_shadow(live: Live, handle: str) -> str:
-    return ui_messages.in_shadow(live[handle].twin.name, live[handle].twin.expert.name)
+def in_shadow(live: LiveTwins, handle: str) -> str:
+    return ui_messages.in_shadow(live.versions[handle].twin.name, live.versions[handle].twin.expert.name)
 
 
 def _before(earlier: EarlierAsk | None, said: Mention) -> str:

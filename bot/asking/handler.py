@@ -1,6 +1,6 @@
 """Handler for asks: from a mention to an answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,6 +14,7 @@ from bot.clock import Now
 from bot.slack.attachments.message_files import MessageFiles
 from bot.slack.thread_history import ThreadHistory
 from bot.slack.workspace_access import Slack
+from storage.records.versions import LiveTwins
 from storage.store import Store
 from twins.agents.tool_use import floor_reading
 from twins.conversation import MessageMeaning, meaning_of
@@ -22,7 +23,7 @@ from twins.deciding.question_grammar import wants_something
 from twins.deciding.reading import NoReading, Reading, noted
 from twins.job_payloads import Mention, Reply
 from twins.overriding import takes_back
-from twins.playbook.model import COMPANY, Version
+from twins.playbook.model import Version
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class AskHandler:
             return
         if not said.revision and self.rate_limiter.refuses(said):
             return
-        live, company = self._live()
+        live = self.store.versions.seen_by(said.act.by)
         found = self.addressees.of_tool_call(said, live) if said.floor_of else self.addressees.of(said, live)
         if isinstance(found, Word):
             self.store.ledger.reply(said.act, found.text)
@@ -51,7 +52,7 @@ class AskHandler:
             asked = self._asked(said, found.text, "")
             self.store.twin_choices.offer(said.act.job_id, asked, found.candidates, self.now())
         else:
-            self._answer(said, found, live, company)
+            self._answer(said, found, live)
 
     def follow_up(self, said: Reply) -> bool:
         """Take a reply in a thread that a twin has answered as the next ask; False if it is talk. "Stop" in a direct
@@ -82,33 +83,28 @@ class AskHandler:
             attached=said.attached,
             shared=said.shared,
         )
-        live, company = self._live()
+        live = self.store.versions.seen_by(said.act.by)
         found = self.addressees.of_thread(mention, earlier, live)
         if found is None or self.rate_limiter.refuses(mention):
             return found is not None
         if isinstance(found, Word):
             self.store.ledger.reply(said.act, found.text)
         else:
-            self._answer(mention, found, live, company)
+            self._answer(mention, found, live)
         return True
 
-    def _live(self) -> tuple[dict[str, Version], Version | None]:
-        """Return the published twins by handle, and the company's law."""
-        live = {version.twin.handle: version for version in self.store.versions.all_live()}
-        return live, live.pop(COMPANY, None)
-
-    def _answer(self, said: Mention, found: Addressee, live: Mapping[str, Version], company: Version | None) -> None:
-        versions = [live[handle] for handle in found.handles]
+    def _answer(self, said: Mention, found: Addressee, live: LiveTwins) -> None:
+        versions = [live.versions[handle] for handle in found.handles]
         asked = self._asked(said, found.text, found.before)
         with (
             nullcontext() if said.by_agent else self.progress.shown(asked, versions, is_quick=self.reader.mind.is_quick)
         ):
-            others = () if said.beside else self.addressees.askable(said, live, but=found.handles)
+            others = () if said.beside else self.addressees.askable(live, but=found.handles)
             readings: Sequence[tuple[Version, Reading | NoReading]]
             if said.floor_of:
                 readings = [(version, floor_reading(asked.ask, version, said.assigned)) for version in versions]
             else:
-                readings = self.reader.read(said.act.job_id, asked, versions, company, others)
+                readings = self.reader.read(said.act.job_id, asked, versions, live.company, others)
         if said.beside:
             self.store.asks.answer_beside(said.act.job_id, said.beside, asked, readings, self.now())
             return
@@ -119,7 +115,7 @@ class AskHandler:
         notes += [unknown_note(found.unknown)] if found.unknown else []
         if found.is_routed:
             notes.append(routed_note([version.twin.name for version in versions]))
-            instead = [handle for handle in live if handle not in found.handles]
+            instead = [handle for handle in live.versions if handle not in found.handles]
         notes += files_notes(asked.ask.attached)
         readings = [(version, noted(reading, *notes)) for version, reading in readings]
         self.store.asks.answer(said.act.job_id, asked, readings, self.now(), others=instead, concerned=concerned)

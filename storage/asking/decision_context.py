@@ -54,12 +54,12 @@ def decision_context(
     """Gather what an immutable version can't hold: of the twin, and of the company law above it."""
     twin = version.twin
     books = [twin, *([company.twin] if company else [])]
-    late = {book.handle: overdue(session, book, now) for book in books}
+    late = overdue(session, books, now)
     silent = [unanswered(session, book, team, late[book.handle], now) for book in books]
     state = state_of(session, twin.handle)
     return DecisionContext(
         company=company,
-        confirmations={rule: at.date() for book in books for rule, at in confirmations(session, book).items()},
+        confirmations={rule: at.date() for said in confirmations(session, books).values() for rule, at in said.items()},
         uses=uses_of(session, twin, now),
         overdue=frozenset().union(*late.values()),
         unanswered=frozenset().union(*silent),

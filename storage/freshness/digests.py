@@ -155,7 +155,8 @@ class DigestStore:
         """Return the twins of an expert who doesn't answer, with the rules that are checked first because of that."""
         with self._database.read() as session:
             mine = [twin for twin in self._versions.live_in(session) if twin.expert.slack == reader.slack]
-            found = [(twin, tuple(sorted(overdue(session, twin, now)))) for twin in mine]
+            late = overdue(session, mine, now)
+            found = [(twin, tuple(sorted(late[twin.handle]))) for twin in mine]
         return [(twin, rules) for twin, rules in found if rules]
 
     def _newcomers(self, session: Session, team: str) -> list[Person]:

@@ -182,7 +182,7 @@ class PublishingStore:
     def _vouch(self, session: Session, row: VersionRow, by: str, now: datetime) -> None:
         """Confirm the rules that nothing confirmed before."""
         twin = self._versions.parse(row).twin
-        known = confirmations(session, twin)
+        known = confirmations(session, [twin])[twin.handle]
         new = [rule for rule in twin.rules if rule.confirmed is None and rule.id not in known]
         confirm(session, row.handle, new, by, "consent", now, version=row.id)
 

@@ -1,13 +1,14 @@
 """Latest confirmations of a twin's rules."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import takewhile
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
+from storage.db.statements import run
 from storage.db.tables_asks import OverrideRow
 from storage.db.tables_twins import CitationRow, ConfirmationRow, VersionRow
 from storage.records.citations import OF_OVERRIDE
@@ -27,17 +28,22 @@ from twins.freshness.freshness import (
 from twins.playbook.model import Twin
 from twins.states import OverrideState
 
+_OF_WORDING = (col(ConfirmationRow.handle), col(ConfirmationRow.rule_id), col(ConfirmationRow.fingerprint))
+_CONFIRMED = (
+    select(*_OF_WORDING, func.max(col(ConfirmationRow.at)))
+    .where(col(ConfirmationRow.handle).in_(bindparam("handles", expanding=True)))
+    .group_by(*_OF_WORDING)
+)
 
-def confirmations(session: Session, twin: Twin) -> dict[str, datetime]:
-    """Return when each rule was last confirmed in its current wording, by rule id."""
-    wordings = {rule.id: rule_fingerprint(rule) for rule in twin.rules}
-    find = (
-        select(col(ConfirmationRow.rule_id), col(ConfirmationRow.fingerprint), func.max(col(ConfirmationRow.at)))
-        .where(ConfirmationRow.handle == twin.handle)
-        .group_by(col(ConfirmationRow.rule_id), col(ConfirmationRow.fingerprint))
-    )
-    rows = session.exec(find)
-    return {rule_id: at for rule_id, said, at in rows if wordings.get(rule_id) == said}
+
+def confirmations(session: Session, twins: Sequence[Twin]) -> dict[str, dict[str, datetime]]:
+    """Return when each rule was last confirmed in its current wording, by handle and rule id."""
+    wordings = {(twin.handle, rule.id): rule_fingerprint(rule) for twin in twins for rule in twin.rules}
+    found: dict[str, dict[str, datetime]] = {twin.handle: {} for twin in twins}
+    for handle, rule_id, said, at in run(session, _CONFIRMED, {"handles": list(found)}):
+        if wordings.get((handle, rule_id)) == said:
+            found[handle][rule_id] = at
+    return found
 
 
 def background_in(session: Session, versions: VersionStore, handle: str, now: datetime) -> RuleFreshness | None:

@@ -1,5 +1,7 @@
 """Versions of twins, and which of them are live."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -7,6 +9,7 @@ from sqlmodel import Session, col, select
 from storage.db.audit_log import record
 from storage.db.database import Database
 from storage.db.identities import new_id
+from storage.db.statements import run
 from storage.db.tables_twins import TwinRow, VersionRow
 from twins.audit import Act, version_digest
 from twins.audit_words import ActWord
@@ -19,7 +22,20 @@ from twins.playbook.skill_file import background_of
 from twins.publishing.modes import Mode
 from twins.publishing.renewal import ENGINE
 
-_LIVE = select(col(TwinRow.handle), col(TwinRow.version_id)).where(TwinRow.mode != Mode.WAITING)
+_LIVE = select(col(TwinRow.handle), col(TwinRow.version_id), col(TwinRow.mode)).where(TwinRow.mode != Mode.WAITING)
+
+
+@dataclass(frozen=True)
+class LiveTwins:
+    """The published versions by handle, the company's law apart, and the twins that don't answer a person yet."""
+
+    versions: Mapping[str, Version]
+    company: Version | None
+    hidden: frozenset[str]
+
+    @property
+    def twins(self) -> list[Twin]:
+        return [version.twin for version in self.versions.values()]
 
 
 class VersionStore:
@@ -126,18 +142,25 @@ class VersionStore:
         with self._database.read() as session:
             return dict(session.exec(select(col(TwinRow.handle), col(TwinRow.mode))).all())
 
+    def seen_by(self, slack: str) -> LiveTwins:
+        """Return the live twins as they are for a person: one in shadow answers only its expert and deputies."""
+        with self._database.read() as session:
+            rows = run(session, _LIVE).all()
+            versions = {handle: self.version(session, version_id) for handle, version_id, _ in sorted(rows)}
+        shadows = (versions[handle].twin for handle, _, mode in rows if mode is Mode.SHADOW)
+        hidden = frozenset(twin.handle for twin in shadows if slack not in deciders(twin, None, None))
+        return LiveTwins(versions, versions.pop(COMPANY, None), hidden)
+
     def hidden_from(self, slack: str) -> frozenset[str]:
-        """Return the live twins that don't answer a person: one in shadow answers only its expert and deputies."""
-        modes, twins = self.modes(), [version.twin for version in self.all_live()]
-        shadows = (twin for twin in twins if modes.get(twin.handle) is Mode.SHADOW)
-        return frozenset(twin.handle for twin in shadows if slack not in deciders(twin, None, None))
+        """Return the live twins that don't answer a person."""
+        return self.seen_by(slack).hidden
 
     def newest_row(self, session: Session, handle: str) -> VersionRow | None:
         find = select(VersionRow).where(VersionRow.handle == handle)
         return session.exec(find.order_by(col(VersionRow.number).desc()).limit(1)).first()
 
     def _live(self, session: Session) -> dict[str, Version]:
-        return {handle: self.version(session, version_id) for handle, version_id in session.exec(_LIVE)}
+        return {handle: self.version(session, version_id) for handle, version_id, _ in run(session, _LIVE).all()}
 
     def _live_row(self, session: Session, handle: str) -> VersionRow | None:
         find = select(VersionRow).join(TwinRow, col(TwinRow.version_id) == col(VersionRow.id))

@@ -1,12 +1,16 @@
 """Counts of unanswered digests, and what follows from them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from storage.db.audit_log import record
+from storage.db.columns import UtcDateTime
 from storage.db.identities import new_id
+from storage.db.statements import run
 from storage.db.tables_asks import PersonRow
 from storage.db.tables_twins import ConfirmationRow, DigestItemRow, DigestRow
 from storage.jobs import outbox
@@ -19,6 +23,15 @@ from twins.jobs import CardKind
 from twins.playbook.model import Rule, Twin
 from twins.states import DigestItemState
 from twins.values import Person
+
+_SHOWN = select(
+    col(DigestItemRow.handle), col(DigestItemRow.rule_id), col(DigestItemRow.fingerprint), col(DigestItemRow.shown_at)
+).where(
+    col(DigestItemRow.handle).in_(bindparam("handles", expanding=True)),
+    col(DigestItemRow.state) == DigestItemState.OPEN,
+    col(DigestItemRow.is_unused).is_(False),
+    col(DigestItemRow.shown_at) <= bindparam("long_ago", type_=UtcDateTime()),
+)
 
 
 def can_undo(row: DigestItemRow, now: datetime) -> bool:
@@ -60,19 +73,22 @@ def open_items(session: Session, handle: str) -> list[DigestItemRow]:
     return list(session.exec(find.order_by(col(DigestItemRow.shown_at))))
 
 
-def wordings_as_shown(twin: Twin, rows: Collection[DigestItemRow]) -> frozenset[str]:
+def wordings_as_shown(twin: Twin, rows: Collection[Any]) -> frozenset[str]:
     said = {row.rule_id: row.fingerprint for row in rows}
     return frozenset(rule.id for rule in twin.rules if rule.id in said and rule_fingerprint(rule) == said[rule.id])
 
 
-def overdue(session: Session, twin: Twin, now: datetime) -> frozenset[str]:
-    """Return the rules that were shown four weeks ago in their current wording, and not confirmed since."""
-    rows = [r for r in open_items(session, twin.handle) if not r.is_unused and r.shown_at <= now - OVERDUE_AFTER]
-    if not rows:
-        return frozenset()
+def overdue(session: Session, twins: Sequence[Twin], now: datetime) -> dict[str, frozenset[str]]:
+    """Return, by handle, the rules that were shown four weeks ago in their current wording, and not confirmed since."""
+    shown = run(session, _SHOWN, {"handles": [twin.handle for twin in twins], "long_ago": now - OVERDUE_AFTER}).all()
+    said = confirmations(session, twins) if shown else {}
+    return {twin.handle: _overdue(twin, [row for row in shown if row.handle == twin.handle], said) for twin in twins}
+
+
+def _overdue(twin: Twin, shown: Sequence[Any], said: Mapping[str, Mapping[str, datetime]]) -> frozenset[str]:
     given = {rule.id: rule.confirmed for rule in twin.rules}
-    said = {rule: at.date() for rule, at in confirmations(session, twin).items()}
-    late = [row for row in rows if _last(given.get(row.rule_id), said.get(row.rule_id)) < row.shown_at.date()]
+    confirmed = {rule: at.date() for rule, at in said.get(twin.handle, {}).items()}
+    late = [row for row in shown if _last(given.get(row.rule_id), confirmed.get(row.rule_id)) < row.shown_at.date()]
     return wordings_as_shown(twin, late)
 
 
