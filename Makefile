@@ -33,18 +33,9 @@ fix: .venv/dev
 	$(BIN)/python -m twins.playbook.json_schema && $(BIN)/python -m tests.support.generated_docs
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-bench: .venv/dev  ## mention to posted answer, as a ratio to a bare Bolt echo bot; both minds; ticks, digests, a hundred apps, a day
-	$(BIN)/python -m tests.bench.bench
-	$(BIN)/python -m tests.bench.minds
-	$(BIN)/python -m tests.bench.meaning
-	$(BIN)/python -m tests.bench.tick
-	$(BIN)/python -m tests.bench.gate
-	$(BIN)/python -m tests.bench.intake
-	$(BIN)/python -m tests.bench.log
-	$(BIN)/python -m tests.bench.audit
-	$(BIN)/python -m tests.bench.digests
-	$(BIN)/python -m tests.bench.apps
-	$(BIN)/python -m tests.bench.day
+bench: .venv/dev  ## mention to posted answer, as a ratio to a bare Bolt echo bot; starts, both minds, ticks, digests, a hundred apps, a day
+	@short=0; for each in bench starts minds meaning tick gate intake log audit digests apps day; do \
+		$(BIN)/python -m tests.bench.$$each || short=1; done; exit $$short
 
 profile: .venv/dev  ## what an answer, a verdict and a Home tab cost by stages: CPU, statements, commits, fsyncs, calls
 	$(BIN)/python -m tests.bench.profile

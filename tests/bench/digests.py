@@ -25,7 +25,7 @@ from twins.jobs import Job, JobKind
 from twins.playbook.folder import Folder, parse_folder
 from twins.values import Person
 
-EXPERTS, RULES, AIM, OF = 200, 200, 20.0, 1_000
+EXPERTS, RULES, AIM, OF = 200, 200, 8.0, 1_000
 BEGUN = datetime(2026, 11, 18, 9, tzinfo=UTC)
 
 
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         upgrade(store.database)
         world = World(store, _Clock())  # type: ignore[arg-type]  # it need not move
         for number in range(count):
-            store.publishing.publish(_playbook(number), None, BEGUN)
+            store.publishing.publish(playbook(number), None, BEGUN)
         store.digests.enqueue_due(APP, TEAM, BEGUN)
         with store.database.write() as session:
             session.connection().execute(update(PersonSettingsRow).values(next_digest_at=BEGUN))
@@ -90,7 +90,7 @@ def _answers(world: World, count: int) -> list[float]:
     return took
 
 
-def _playbook(number: int) -> Folder:
+def playbook(number: int) -> Folder:
     handle = f"craft{number}"
     expert = Person(slack=f"U{number:05}", name=f"Expert {number}")
     files = dict(new_texts(handle, handle, handle, expert, ["things"], ()))

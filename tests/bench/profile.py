@@ -28,8 +28,6 @@ from tests.bench.stages import Cost
 ANA = "U0ANA"
 TIMES, TRIES = 20, 200
 CHECKED = "<@U0ZERO> security let partners pull the invoice export by a link, they sync at night"
-QUIET = 0.4
-"""Seconds without a call to Slack after which all that follows from an act is done."""
 WARM_UP = 3
 _COUNTS = ("runs", "statements", "commits", "durable", "handed", "calls")
 _TIMES = ("wall", "cpu", "sql", "committing", "calling", "json", "yaml")
@@ -82,7 +80,7 @@ class ProfiledBot:
     process: "subprocess.Popen[str]"
 
     def costs(self) -> dict[str, Any]:
-        """Return what was done since the last call."""
+        """Return what was done since the last call, once all is done that follows."""
         assert self.process.stdin
         assert self.process.stdout
         self.process.stdin.write("\n")
@@ -94,7 +92,7 @@ class ProfiledBot:
         """Act, and return what that returns with the costs of all that follows."""
         self.costs()
         done = act()
-        self._settle()
+        self.slack.wait_for(lambda: not self.slack.unacked(), timeout=60)
         return done, self.costs()
 
     def answer_to(self, text: str, channel: str = "C0BILLING") -> float:
@@ -103,13 +101,6 @@ class ProfiledBot:
         room = self.slack.space.room(channel)
         found = self.slack.wait_for(lambda: [m for m in room.thread(ts) if m.bot_id], timeout=60)
         return float(found[0].ts) - float(ts)
-
-    def _settle(self) -> None:
-        seen, since = -1, time.monotonic()
-        while time.monotonic() - since < QUIET:
-            if len(self.slack.space.calls) != seen:
-                seen, since = len(self.slack.space.calls), time.monotonic()
-            time.sleep(0.02)
 
 
 def main() -> None:

@@ -21,6 +21,9 @@ from storage.jobs.dispatcher import Dispatcher
 from storage.jobs.ledger import Ledger
 from twins.jobs import Job
 
+WAITS = (2,)
+"""What SQLite says of a connection whose commits wait for the disk."""
+
 
 @dataclass
 class Cost:
@@ -33,7 +36,7 @@ class Cost:
     sql: float = 0.0
     commits: int = 0
     durable: int = 0
-    """Commits that wrote something, each of which SQLite ends with one fsync."""
+    """Commits that wrote something and waited for the disk, each with one fsync."""
     committing: float = 0.0
     calls: int = 0
     calling: float = 0.0
@@ -129,7 +132,8 @@ class Stages:
     def _committed(self, done: Callable[..., Any]) -> Callable[..., Any]:
         def committed(dialect: DefaultDialect, connection: Any) -> Any:
             file, changes = id(connection.dbapi_connection), connection.total_changes
-            self._cost().durable += changes > self._changes.get(file, 0)
+            waits = connection.execute("PRAGMA synchronous").fetchone() == WAITS
+            self._cost().durable += waits and changes > self._changes.get(file, 0)
             self._changes[file] = changes
             with self._adding("committing", "commits"):
                 return done(dialect, connection)
