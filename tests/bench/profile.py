@@ -28,7 +28,8 @@ from tests.bench.stages import Cost
 ANA = "U0ANA"
 TIMES, TRIES = 20, 200
 CHECKED = "<@U0ZERO> security let partners pull the invoice export by a link, they sync at night"
-WARM_UP = 3
+WARM_UP, IDLE = 3, 0.1
+"""Rounds that aren't counted, and the seconds of CPU a second below which nothing else goes on."""
 _COUNTS = ("runs", "statements", "commits", "durable", "handed", "calls")
 _TIMES = ("wall", "cpu", "sql", "committing", "calling", "json", "yaml")
 _HEADS = {
@@ -88,6 +89,11 @@ class ProfiledBot:
         found: dict[str, Any] = json.loads(self.process.stdout.readline())
         return found
 
+    def rest(self) -> None:
+        """Wait until the playbooks' vectors are made, which takes every core for a while after the start."""
+        while self.costs()["cpu"] > IDLE:
+            time.sleep(1)
+
     def cost_of(self, act: Callable[[], Any]) -> tuple[Any, dict[str, Any]]:
         """Act, and return what that returns with the costs of all that follows."""
         self.costs()
@@ -106,6 +112,8 @@ class ProfiledBot:
 def main() -> None:
     """Print the machine's own costs, then a table for each act."""
     with profiled() as bot:
+        bot.answer_to(ASK)
+        bot.rest()
         print(_limits(bot))
         acts = {
             "an answer": lambda: bot.answer_to(ASK),
