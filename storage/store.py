@@ -39,6 +39,7 @@ from storage.freshness.open_questions import OpenQuestionStore
 from storage.freshness.store import FreshnessStore
 from storage.jobs.inbound import InboundStore
 from storage.jobs.ledger import Ledger
+from storage.jobs.lost_apps import LostAppStore
 from storage.overriding.lapsing import OverrideExpiry
 from storage.overriding.store import OverrideStore
 from storage.privacy.personal_data import PersonalDataStore
@@ -68,6 +69,7 @@ class Store:
 
     database: Database
     ledger: Ledger
+    lost_apps: LostAppStore
     versions: VersionStore
     readings: ReadingStore
     asks: AskStore
@@ -136,6 +138,7 @@ def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds
     return Store(
         database=database,
         ledger=ledger,
+        lost_apps=LostAppStore(database),
         versions=versions,
         readings=ReadingStore(database),
         checks=checks,

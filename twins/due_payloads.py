@@ -114,3 +114,12 @@ class StatusDue:
     job_id: str
     target: str
     """The row of the pull request."""
+
+
+@dataclass(frozen=True)
+class AppLost:
+    """Slack's word that an app was removed, or that its tokens were."""
+
+    job_id: str
+    app: str
+    reason: str

@@ -37,6 +37,7 @@ class JobKind(StrEnum):
     AGENT_ASK = "agent_ask"
     WEBHOOK = "webhook"
     COMMIT_STATUS = "commit_status"
+    APP_LOST = "app_lost"
 
 
 class ListenerKind(StrEnum):
@@ -171,6 +172,14 @@ class RetryError(Exception):
 
 class OutageError(Exception):
     """Failure of an external system; the job is retried for a day."""
+
+
+class AppLostError(OutageError):
+    """Refusal of an app's bot token. The call had no effect."""
+
+    def __init__(self, reason: str, app: str) -> None:
+        super().__init__(reason)
+        self.app = app
 
 
 class AlreadyClosedError(Exception):

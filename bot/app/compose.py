@@ -29,6 +29,7 @@ from bot.http_server import listening
 from bot.meaning.opinion import open_meaning
 from bot.model.selection import open_judge, open_mind, probe_model
 from bot.ops.health import Health, health_endpoints, health_routes
+from bot.ops.lost_apps import LostApps
 from bot.ops.metrics import Metrics, of_process, shared
 from bot.settings import Settings
 from bot.slack.client import SlackApp, SlackApps
@@ -68,7 +69,9 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         _keep_time(store, clock)
         metrics = Metrics()
         apps = SlackApps(sign_in(settings, metrics.refused), clock.now)
-        health = Health(store.ledger)
+        lost_apps = LostApps(apps, store.lost_apps, settings.architects, clock.now)
+        lost_apps.start()
+        health = Health(store.ledger, store.lost_apps)
         stack.enter_context(_watched(settings, store, metrics, health, clock))
         slack = Slack.of(apps, settings.architects, store.refused_blocks, clock.now)
         promises = Promises(slack, store, clock.now)
@@ -76,16 +79,21 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
             slack, store, clock.now, settings.agent_limits, promises.add, _vouched(settings, slack, store, clock)
         )
         pulls = PullRequestDesk(desk, GitHubApi(settings.github_url), settings.github_logins)
-        parts = Parts(settings, slack, store, mind, judge, metrics, health.probe, clock.now, pulls, meaning.encoder)
+        parts = Parts(
+            settings, slack, store, mind, judge, metrics, health.probe, lost_apps, clock.now, pulls, meaning.encoder
+        )
         handlers = make_handlers(parts)
         router = Router(handlers, AccessGate(slack, store, clock.now), store.ledger)
-        store.ledger.register(router.handlers(), trouble_messages(apps, settings.architects, clock.now))
+        trouble = trouble_messages(apps, settings.architects, clock.now)
+        store.ledger.register(router.handlers(), trouble, lost_apps.is_lost)
         slow = SENT_OUT if mind.is_quick else SENT_OUT | {JobKind.ASK.value, JobKind.SYNTHESIS.value}
         dispatcher = _dispatcher(store, settings, slow)
         store.database.on_commit = _each(dispatcher.wake, desk.watch.stir)
         dispatcher.start()
         stack.callback(dispatcher.stop)
-        stack.enter_context(every_minute(_tick(settings, store, handlers, meaning.refresh, clock), clock))
+        stack.enter_context(
+            every_minute(_tick(settings, store, handlers, apps.first.app, meaning.refresh, clock), clock)
+        )
         answers = FormAnswers(FormSteps(store, clock.now))
         intake = Intake(store.inbound, _reader(store, apps, clock), metrics.acked, answers.answer)
         beside = _beside_slack(settings, pulls, health)
@@ -170,7 +178,12 @@ def _keep_time(store: Store, clock: Clock) -> None:
 
 
 def _tick(
-    settings: Settings, store: Store, handlers: Handlers, refresh: Callable[[], None], clock: Clock
+    settings: Settings,
+    store: Store,
+    handlers: Handlers,
+    shared_app: str,
+    refresh: Callable[[], None],
+    clock: Clock,
 ) -> Callable[[], None]:
     def keep_time() -> None:
         _keep_time(store, clock)
@@ -182,19 +195,23 @@ def _tick(
     def forget() -> None:
         store.ledger.forget_payloads(timedelta(days=settings.keep_payloads_days))
 
+    def reminders() -> None:
+        """Leave what is due in its tables while Slack doesn't let the shared app in: afterwards each comes once."""
+        if not handlers.lost_apps.reason(shared_app):
+            each_step(
+                handlers.escalation.tick,
+                handlers.overriding.tick,
+                handlers.override_requests.tick,
+                handlers.picks.tick,
+                handlers.digest.tick,
+                due,
+            )
+
     def tick() -> None:
-        for step in (
-            keep_time,
-            handlers.escalation.tick,
-            handlers.overriding.tick,
-            handlers.override_requests.tick,
-            handlers.webhooks.tick,
-            handlers.picks.tick,
-            handlers.digest.tick,
-            due,
-            forget,
-            refresh,
-        ):
+        each_step(keep_time, handlers.lost_apps.release, handlers.webhooks.tick, reminders, forget, refresh)
+
+    def each_step(*steps: Callable[[], object]) -> None:
+        for step in steps:
             try:
                 step()
             except Exception:  # the next minute tries again, and the other steps don't wait for it

@@ -46,6 +46,7 @@ from bot.freshness.handler import DigestHandler
 from bot.freshness.unanswered import UnansweredQuestions
 from bot.meaning.row_memory import RowMemory
 from bot.model.selection import budget_of, drafter_of, synthesizer_of
+from bot.ops.lost_apps import LostApps
 from bot.ops.metrics import Metrics
 from bot.ops.state import BotState
 from bot.overriding.handler import OverrideHandler
@@ -109,6 +110,7 @@ class Handlers:
     override_requests: OverrideRequestHandler
     webhooks: WebhookHandler
     commit_statuses: CommitStatusHandler
+    lost_apps: LostApps
     outbox: Outbox
 
 
@@ -123,6 +125,7 @@ class Parts:
     judge: Judge | None
     metrics: Metrics
     probe: Callable[[], BotState]
+    lost_apps: LostApps
     now: Now
     pulls: PullRequestDesk
     encoder: Encoder | None = None
@@ -193,5 +196,6 @@ def make_handlers(parts: Parts) -> Handlers:
             parts.pulls.desk, store, PinnedPost(settings.webhooks_to_this_machine), settings.webhook_secrets, now
         ),
         commit_statuses=CommitStatusHandler(parts.pulls, settings.github_status_token, now),
+        lost_apps=parts.lost_apps,
         outbox=Outbox(slack, store.cards, store.signs, now, draw, text_of, cards.completed),
     )

@@ -15,6 +15,7 @@ from bot.ui import messages as ui_messages
 from bot.ui.ids import Action, Form
 from storage.jobs.ledger import Ledger
 from twins.due_payloads import (
+    AppLost,
     CasesDue,
     CollectDue,
     ConsentDue,
@@ -87,6 +88,7 @@ class Router:
             JobKind.DIGEST: _due(PersonDue, handlers.digest.digest),
             JobKind.WEBHOOK: _due(ListenerDue, handlers.webhooks.tell),
             JobKind.COMMIT_STATUS: _due(StatusDue, handlers.commit_statuses.set),
+            JobKind.APP_LOST: _due(AppLost, handlers.lost_apps.heard),
             JobKind.WEEK: handlers.weekly_report.look,
             JobKind.RETENTION: handlers.retention.forget,
             JobKind.POST: handlers.outbox.post,

@@ -1,4 +1,4 @@
-"""Health: open sockets, a readable database, and work that is not late."""
+"""Health: open sockets, apps that Slack lets in, a readable database, and work that is not late."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,9 @@ from starlette.routing import Route
 from bot.ops.metrics import Metrics
 from bot.ops.state import BotState, SocketState
 from bot.slack.socket_mode import SocketConnection
+from bot.ui.counts import counted
 from storage.jobs.ledger import Ledger
+from storage.jobs.lost_apps import LostApp, LostAppStore
 
 _LONG = timedelta(minutes=10)
 """A job due for this long isn't being run."""
@@ -25,6 +27,7 @@ _LONG = timedelta(minutes=10)
 @dataclass
 class Health:
     backlog: Ledger
+    lost_apps: LostAppStore
     lines: Sequence[SocketConnection] = field(default_factory=tuple)
 
     def probe(self) -> BotState:
@@ -32,6 +35,7 @@ class Health:
         overdue, dead = None, 0
         try:
             overdue, dead = self.backlog.oldest_due(), self.backlog.dead_count()
+            problems += [_lost(each) for each in self.lost_apps.all()]
         except Exception as error:  # whatever the error, the database can't be used
             problems.append(f"the database can't be read: {type(error).__name__}")
         if overdue and overdue > _LONG:
@@ -41,6 +45,11 @@ class Health:
             for line in self.lines
         )
         return BotState(tuple(problems), sockets, overdue.total_seconds() if overdue else None, dead)
+
+
+def _lost(lost: LostApp) -> str:
+    waiting = counted(lost.held, "job")
+    return f"Slack lets {lost.app} in no more since {lost.since:%Y-%m-%d %H:%M} UTC: {lost.reason}; {waiting} waiting"
 
 
 def health_routes(health: Health) -> list[Route]:

@@ -2,7 +2,9 @@
 
 import http.client
 import logging
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -15,22 +17,15 @@ from slack_sdk.web import SlackResponse
 
 from bot.clock import Now
 from bot.expiring_cache import ExpiringCache
-from twins.jobs import Destination, OutageError, RetryError
+from twins.jobs import AppLostError, Destination, OutageError, RetryError
 
 log = logging.getLogger(__name__)
 _SDK = logging.getLogger("slack_sdk.ours")
 _SDK.setLevel(logging.CRITICAL)  # it logs errors of the HTTP layer, which may hold a token; `call` says what failed
 
-ACCESS = {
-    "invalid_auth",
-    "not_authed",
-    "token_revoked",
-    "token_expired",
-    "account_inactive",
-    "org_login_required",
-    "ekm_access_denied",
-    "access_denied",
-}
+LOST = {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
+"""Errors about the token itself: the app was removed, or its tokens were."""
+ACCESS = LOST | {"org_login_required", "ekm_access_denied", "access_denied"}
 """Errors that an administrator must fix; the work waits meanwhile."""
 CONTENT = {
     "block_mismatch",
@@ -79,10 +74,46 @@ class _CountsRefusals(RetryHandler):
         return False
 
 
-def make_client(token: str, base_url: str, refused: Callable[[], object] = lambda: None) -> WebClient:
+class SlackClient(WebClient):
+    """A client that calls nothing while its app is lost."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.app = ""
+        self._lost: Callable[[], str] = lambda: ""
+        self._passing = threading.local()
+
+    def guard(self, app: str, lost: Callable[[], str]) -> None:
+        """Ask `lost` before each call why the app is lost; empty lets the call through."""
+        self.app, self._lost = app, lost
+
+    @contextmanager
+    def unguarded(self) -> Iterator[None]:
+        """Let this thread's calls through."""
+        self._passing.now = True
+        try:
+            yield
+        finally:
+            self._passing.now = False
+
+    def api_call(self, api_method: str, **given: Any) -> SlackResponse:
+        """Raises AppLostError, before the call or for its answer."""
+        why = "" if getattr(self._passing, "now", False) else self._lost()
+        if why:
+            raise AppLostError(why, self.app)
+        try:
+            return super().api_call(api_method, **given)
+        except SlackApiError as error:
+            code = error.response.get("error") if isinstance(error.response, SlackResponse | dict) else None
+            if self.app and code in LOST:
+                raise AppLostError(str(code), self.app) from error
+            raise
+
+
+def make_client(token: str, base_url: str, refused: Callable[[], object] = lambda: None) -> SlackClient:
     """Return a client that never retries: a retried post can be a second post."""
     handlers: list[RetryHandler] = [_CountsRefusals(refused)]
-    return WebClient(token=token, base_url=base_url, timeout=10, retry_handlers=handlers, logger=_SDK)
+    return SlackClient(token=token, base_url=base_url, timeout=10, retry_handlers=handlers, logger=_SDK)
 
 
 def call(method: Callable[..., SlackResponse], **arguments: Any) -> Mapping[str, Any]:
@@ -129,7 +160,7 @@ class SlackApp:
     app: str
     team: str
     bot_user: str
-    client: WebClient
+    client: SlackClient
     handle: str | None = None
     """The twin whose own app this is, if any."""
     enterprise: str | None = None
@@ -157,7 +188,7 @@ class SlackApps:
         """Return an app, or the shared one."""
         return self._accounts.get(app, self.first)
 
-    def of(self, app: str) -> WebClient:
+    def of(self, app: str) -> SlackClient:
         return self.account(app).client
 
     def channel(self, place: Destination) -> str:

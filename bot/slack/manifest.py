@@ -12,11 +12,13 @@ from bot.ui.messages import WHO_CAN_I_ASK
 EVENTS: Mapping[str, str] = {
     "app_home_opened": "",
     "app_mention": "app_mentions:read",
+    "app_uninstalled": "",
     "agent_session_stopped": "",
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",
     "message.mpim": "mpim:history",
+    "tokens_revoked": "",
 }
 """Each event's scope."""
 METHODS: Mapping[str, tuple[str, ...]] = {

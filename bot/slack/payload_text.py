@@ -131,3 +131,9 @@ def typed(body: Mapping[str, Any]) -> dict[str, Any]:
     said = "\n".join(filter(None, (str(field.get("value") or "") for field in fields.values())))
     clean = blank_secrets(storable(said))
     return {"words": clean.text, "blanked": list(clean.kinds)} if said else {}
+
+
+def removes_app(event: Mapping[str, Any], bot_user: str) -> bool:
+    """Return whether Slack says that the app was removed, or that the token of its bot was revoked."""
+    revoked = (event.get("tokens") or {}).get("bot") or ()
+    return event.get("type") == "app_uninstalled" or (event.get("type") == "tokens_revoked" and bot_user in revoked)

@@ -16,6 +16,7 @@ from bot.slack.payload_text import (
     open_form,
     plain_text,
     pressed,
+    removes_app,
     slack_time_of,
     typed,
 )
@@ -74,6 +75,10 @@ class PayloadParser:
             return self._opened(body, event)
         if event.get("type") == "agent_session_stopped":
             return self._stopped(body, event)
+        if removes_app(event, self.bot_user):
+            app, order = body["api_app_id"], self._stamp()
+            payload = {"app": app, "reason": event["type"], "user": self.bot_user}
+            return self._made(f"app_lost:{app}:{body['event_id']}", JobKind.APP_LOST, f"app_lost:{app}", payload, order)
         if event.get("type") not in {"app_mention", "message"} or "channel" not in event:
             return None
         if event.get("subtype") in {"message_changed", "message_deleted"}:

@@ -89,6 +89,18 @@ class RefusedBlockRow(SQLModel, table=True):
     at: datetime = moment()
 
 
+class LostAppRow(SQLModel, table=True):
+    """An app whose bot token Slack no longer takes. Its jobs are held until one works again."""
+
+    __tablename__ = "lost_app"
+    app: str = Field(primary_key=True)
+    token: str = Field(primary_key=True)
+    """Digest: machines may have the old and the new one side by side."""
+    reason: str
+    """Slack's word for it."""
+    at: datetime = moment()
+
+
 class AuditRow(SQLModel, table=True):
     """An entry of the audit log; never changed, never deleted."""
 
@@ -135,5 +147,7 @@ class JobRow(SQLModel, table=True):
     leased_by: str | None = None
     """The machine that runs it, where there are several; without renewal this holds until `leased_until`."""
     leased_until: datetime | None = moment(nullable=True)
+    held_for: str | None = None
+    """The app that it waits for, which Slack lets in no more. It is open, and isn't run."""
     closed_at: datetime | None = moment(nullable=True)
     error: str | None = None

@@ -21,7 +21,8 @@ _SKEW = timedelta(seconds=0.25)
 
 def claim_first_in_lane(session: Session, lane: str, machine: str) -> Job | None:
     """Claim and lease the lane's first open job; None if it isn't due or is leased elsewhere."""
-    first = select(col(JobRow.id)).where(JobRow.lane == lane, JobRow.state == JobState.OPEN)
+    may_run = (JobRow.lane == lane, JobRow.state == JobState.OPEN, col(JobRow.held_for).is_(None))
+    first = select(col(JobRow.id)).where(*may_run)
     first = first.order_by(col(JobRow.sort), col(JobRow.id)).limit(1)
     is_free = or_(col(JobRow.leased_until).is_(None), JobRow.leased_until < func.now())
     return claim_where(
@@ -42,7 +43,7 @@ def stalled_lanes(session: Session, at_most: int) -> list[tuple[str, str]]:
     was dated by a clock that is ahead."""
     heads = select_columns(
         col(JobRow.lane), col(JobRow.kind), col(JobRow.run_at), col(JobRow.created_at), col(JobRow.leased_until)
-    ).where(col(JobRow.state) == JobState.OPEN)
+    ).where(col(JobRow.state) == JobState.OPEN, col(JobRow.held_for).is_(None))
     in_order = heads.order_by(col(JobRow.lane), col(JobRow.sort), col(JobRow.id))
     first = in_order.ext(postgresql.distinct_on(col(JobRow.lane))).subquery()
     is_free = or_(first.c.leased_until.is_(None), first.c.leased_until < func.now())

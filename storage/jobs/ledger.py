@@ -17,7 +17,16 @@ from sqlmodel import Session
 
 from storage.db.database import Database
 from storage.jobs import lanes, leases, outbox, rows
-from twins.jobs import SENT_ONCE, AlreadyClosedError, Handler, Interaction, Job, OutageError, RetryError
+from twins.jobs import (
+    SENT_ONCE,
+    AlreadyClosedError,
+    AppLostError,
+    Handler,
+    Interaction,
+    Job,
+    OutageError,
+    RetryError,
+)
 
 log = logging.getLogger(__name__)
 
@@ -33,18 +42,24 @@ Trouble = Callable[[Job, str, bool], Iterable[Job]]
 """Builds the messages that tell people of a failing job: (job, reference, is_dead)."""
 
 
+IsLost = Callable[[AppLostError], bool]
+"""Returns whether an app is lost that a call found so, and writes that down."""
+
+
 class Ledger:
     def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         self._database = database
         self._now = now
         self._handlers: Mapping[str, Handler] = {}
         self._trouble: Trouble = lambda *_: ()
+        self._is_lost: IsLost = lambda _: False
         self._running: set[str] = set()
         self._closed = threading.local()  # the job last completed in this thread
 
-    def register(self, handlers: Mapping[str, Handler], trouble: Trouble) -> None:
+    def register(self, handlers: Mapping[str, Handler], trouble: Trouble, is_lost: IsLost = lambda _: False) -> None:
         self._handlers = handlers
         self._trouble = trouble
+        self._is_lost = is_lost
 
     def enqueue(self, *new: Job) -> bool:
         """Enqueue jobs in their own transaction; False if all existed."""
@@ -158,6 +173,8 @@ class Ledger:
             return
         except RetryError as retry:
             self._postpone(job, retry.after, attempts=job.attempts - (not retry.sent))
+        except AppLostError as lost:
+            self._hold_if_lost(job, lost)
         except OutageError as outage:
             self._outage(job, outage)
         except BaseException:  # also one that would end a process: it ends this job's attempt only
@@ -170,6 +187,13 @@ class Ledger:
     def _postpone(self, job: Job, after: timedelta, **changes: Any) -> None:
         with self._database.write() as session:
             rows.postpone(session, job, self._now(), after, **changes)
+
+    def _hold_if_lost(self, job: Job, lost: AppLostError) -> None:
+        if not self._is_lost(lost):
+            self._outage(job, lost)
+            return
+        with self._database.write() as session:
+            rows.hold(session, job, lost.app)
 
     def _outage(self, job: Job, outage: OutageError) -> None:
         since = job.failing_since or self._now()

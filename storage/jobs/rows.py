@@ -75,7 +75,7 @@ def claim(session: Session, job_id: str, now: datetime) -> Job | None:
 
 def claim_where(session: Session, which: Sequence[ColumnElement[bool]], **values: Any) -> Job | None:
     statement = (
-        CHANGE.where(*which, col(JobRow.state) == JobState.OPEN)
+        CHANGE.where(*which, col(JobRow.state) == JobState.OPEN, col(JobRow.held_for).is_(None))
         .values(attempts=col(JobRow.attempts) + 1, **values)
         .returning(JobRow)
     )
@@ -99,6 +99,30 @@ def postpone(session: Session, job: Job, now: datetime, after: timedelta, **chan
     written = case((col(JobRow.created_at) < now, col(JobRow.created_at)), else_=now)  # else it would count as due
     values = {"run_at": run_at, "created_at": written, "leased_until": None, **changes}
     return bool(session.exec(statement.values(**values)).rowcount)
+
+
+def hold(session: Session, job: Job, app: str) -> None:
+    """Run a job no more until `release`, while its lane continues. The attempt had no effect, and doesn't count."""
+    statement = CHANGE.where(col(JobRow.id) == job.id, col(JobRow.state) == JobState.OPEN)
+    session.info["has_jobs"] = True
+    session.exec(statement.values(held_for=app, attempts=max(0, job.attempts - 1), leased_until=None))
+
+
+def release(session: Session, app: str, now: datetime) -> int:
+    """Let an app's held jobs run, in their order. Return how many they are."""
+    held = CHANGE.where(col(JobRow.state) == JobState.OPEN, col(JobRow.held_for) == app)
+    free = held.values(held_for=None, run_at=now, failing_since=None).returning(col(JobRow.lane), col(JobRow.kind))
+    released = session.exec(free).all()
+    for lane, kind in released:
+        session.info["has_jobs"] = True
+        note_lane(session, lane, kind, now)
+    return len(released)
+
+
+def held_counts(session: Session) -> dict[str, int]:
+    held = (JobRow.state == JobState.OPEN, col(JobRow.held_for).is_not(None))
+    find = select(col(JobRow.held_for), func.count()).where(*held).group_by(col(JobRow.held_for))
+    return {app: number for app, number in session.exec(find) if app}
 
 
 def mark_dead(session: Session, job: Job, error: str, now: datetime) -> bool:
@@ -125,8 +149,9 @@ def oldest_due(session: Session, now: datetime) -> datetime | None:
     before = aliased(JobRow)
     same = (col(before.sort) == col(JobRow.sort)) & (col(before.id) < col(JobRow.id))
     is_before = (col(before.sort) < col(JobRow.sort)) | same
-    waits = exists().where(col(before.lane) == col(JobRow.lane), col(before.state) == JobState.OPEN, is_before)
-    due = (JobRow.state == JobState.OPEN, is_due(now), ~waits)
+    is_open = (col(before.state) == JobState.OPEN, col(before.held_for).is_(None))
+    waits = exists().where(col(before.lane) == col(JobRow.lane), *is_open, is_before)
+    due = (JobRow.state == JobState.OPEN, col(JobRow.held_for).is_(None), is_due(now), ~waits)
     return session.exec(select(func.min(col(JobRow.run_at))).where(*due)).one()
 
 
@@ -187,7 +212,7 @@ OLDEST_FIRST: Any = (
         col(JobRow.run_at),
         (col(JobRow.run_at) <= col(JobRow.created_at)).label("was_due"),
     )
-    .where(col(JobRow.state) == JobState.OPEN)
+    .where(col(JobRow.state) == JobState.OPEN, col(JobRow.held_for).is_(None))
     .order_by(col(JobRow.sort), col(JobRow.id))
 )
 _OF_JOB = (col(JobRow.id) == bindparam("job"), col(JobRow.state) == JobState.OPEN)

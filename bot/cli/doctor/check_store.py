@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from bot.cli.doctor.findings import DoctorFinding
 from bot.clock import Clock
 from bot.settings import Settings
+from bot.ui.counts import counted
 from storage.db.database import Database, DatabaseUnusableError
 from storage.db.migrate import revisions
 from storage.db.pooler import Pooling, pooling_of
@@ -24,6 +25,8 @@ def store_findings(settings: Settings) -> Iterator[DoctorFinding]:
     yield found
     if found.ok and not database.is_sqlite:
         yield _pooling(settings.database_url)
+    if found.ok and _new(database) is None:
+        yield from _lost_apps(settings.database_url)
     if found.ok and settings.twin_apps and _new(database) is None:
         yield from _own_apps(settings)
 
@@ -69,6 +72,19 @@ def _pooling(url: str) -> DoctorFinding:
             found = "one in transaction mode: notifications are lost, answers come seconds late, and jobs can fail"
             remedy = "Use its session mode (PgBouncer: pool_mode = session), or the server's own address."
             return DoctorFinding("database: pooler", False, found, remedy)
+
+
+def _lost_apps(url: str) -> Iterator[DoctorFinding]:
+    """Say which apps Slack lets in no more, by what `zerohandoff run` last found."""
+    store = open_store(url, Clock().now)
+    try:
+        lost = store.lost_apps.all()
+    finally:
+        store.database.close()
+    for each in lost:
+        found = f"not let in since {each.since:%Y-%m-%d %H:%M} UTC ({each.reason}); {counted(each.held, 'job')} waiting"
+        remedy = "Install the app in the workspace again, set its bot token, and restart: then all of it is done."
+        yield DoctorFinding(f"app {each.app}", False, found, remedy)
 
 
 def _where(database: Database) -> str:

@@ -40,7 +40,7 @@ def _run(space: Workspace, app: App | None, method: str, token: str, args: Json)
     if method == "api.test" and app is None:
         app = next(iter(space.apps.values()))
     if app is None:
-        raise SlackError("invalid_auth" if token else "not_authed")
+        raise SlackError(space.dead_tokens.get(token, "invalid_auth") if token else "not_authed")
     if found.app_level != (token == app.app_token) and method != "api.test":
         raise SlackError("not_allowed_token_type")
     request = Request(space, app, args)

@@ -59,7 +59,13 @@ def session_stopped(space: Workspace, app: App, user: str, room: Channel, thread
     emit(space, app, {**event, "streaming_message_ts": [], "event_ts": space.current_ts()}, room)
 
 
-def emit(space: Workspace, app: App, event: Json, room: Channel) -> None:
+def removed(space: Workspace, app: App, event_type: str) -> None:
+    """Tell an app that it was uninstalled, or that its bot's token was revoked."""
+    revoked = {"tokens": {"oauth": [], "bot": [app.bot_user]}} if event_type == "tokens_revoked" else {}
+    emit(space, app, {"type": event_type, **revoked})
+
+
+def emit(space: Workspace, app: App, event: Json, room: Channel | None = None) -> None:
     payload = {
         "token": "practice",
         "team_id": space.team_id,
@@ -79,8 +85,8 @@ def emit(space: Workspace, app: App, event: Json, room: Channel) -> None:
                 "is_enterprise_install": False,
             }
         ],
-        "is_ext_shared_channel": room.shared,
-        "event_context": f"4-{app.id}-{room.id}",
+        "is_ext_shared_channel": bool(room and room.shared),
+        "event_context": f"4-{app.id}-{room.id if room else ''}",
     }
     space.delivery.deliver(Envelope(space.new_id("env-"), app.id, "events_api", payload))
 

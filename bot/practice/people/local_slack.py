@@ -72,6 +72,24 @@ class LocalSlack:
             bot = User(app.bot_user, app.name, tz="UTC", team_id=self.space.team_id, app_id=app.id, bot_id=app.bot_id)
             self.space.users[app.bot_user] = bot
 
+    def remove_app(self, app_id: str, error: str = "account_inactive", *, tell: bool = True) -> None:
+        """Refuse an app's bot token from now on, and tell the app: with `token_revoked` the token was revoked, else the
+        app was uninstalled."""
+        with self.space.lock:
+            app = self.space.apps[app_id]
+            self.space.tokens.pop(app.bot_token, None)
+            self.space.dead_tokens[app.bot_token] = error
+            for event in ("tokens_revoked", "app_uninstalled")[: 1 if error == "token_revoked" else 2] if tell else ():
+                events.removed(self.space, app, event)
+
+    def restore_app(self, app_id: str, token: str = "") -> None:
+        """Take an app's token again, or a new one in its place."""
+        with self.space.lock:
+            app = replace(self.space.apps[app_id], bot_token=token or self.space.apps[app_id].bot_token)
+            self.space.dead_tokens.pop(app.bot_token, None)
+            self.space.apps[app_id] = app
+            self.space.tokens |= {app.bot_token: app, app.app_token: app}
+
     # --- what a person does
 
     def post(

@@ -32,6 +32,8 @@ class Workspace:
         self.users: dict[str, User] = {}
         self.apps: dict[str, App] = {}
         self.tokens: dict[str, App] = {}
+        self.dead_tokens: dict[str, str] = {}
+        """What Slack answers to a token that it took back."""
         self.rooms: dict[str, Channel] = {}
         self.ephemerals: dict[str, list[Message]] = {}
         self.filled_in: dict[tuple[str, str, str], tuple[tuple[Json, ...], Json]] = {}

@@ -3,10 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
-from slack_sdk import WebClient
 
 from bot.app.routing import trouble_messages
-from bot.slack.client import SlackApp, SlackApps
+from bot.slack.client import SlackApp, SlackApps, SlackClient
 from tests.support.slack_world import ANA, ARI, CORA
 from twins.jobs import Job, JobKind
 
@@ -17,7 +16,7 @@ def told(kind: JobKind, *, is_dead: bool) -> list[str]:
     """Return the people who get a message about a failing job."""
     place = {"app": "A0ZERO", "team": "T0", "channel": None, "thread_ts": None, "user": CORA}
     job = Job("job", kind, "lane", {"app": "A0ZERO", "team": "T0", "user": CORA, "place": place}, "1", NOW)
-    apps = SlackApps([SlackApp("A0ZERO", "T0", "U0ZERO", WebClient("xoxb"))], lambda: NOW)
+    apps = SlackApps([SlackApp("A0ZERO", "T0", "U0ZERO", SlackClient(token="xoxb"))], lambda: NOW)
     messages = trouble_messages(apps, (ARI, ANA), lambda: NOW)(job, "abc123", is_dead)
     return [message.payload["place"]["user"] for message in messages]
 

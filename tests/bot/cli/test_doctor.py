@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 
+from bot.clock import Clock
 from bot.practice.demo_people import APP_TOKEN, BOT_TOKEN, add_own_app
 from bot.practice.people.local_slack import LocalSlack
 from bot.practice.server import Served
+from storage.store import open_store
 from tests.fake_model.reports import a_report, a_reported_deed
 from tests.fake_model.saying import Persona
 from tests.fake_model.server import serve_model
@@ -180,6 +182,18 @@ def test_doctor_says_why_the_finder_has_no_encoder(env: dict[str, str]) -> None:
     assert not found["ok"]
     assert "/nowhere/model.onnx can't be used (FileNotFoundError)" in found["found"]
     assert "EMBEDDINGS_FILE" in found["remedy"]
+
+
+def test_doctor_says_which_app_slack_lets_in_no_more(env: dict[str, str]) -> None:
+    run(env, "db", "upgrade")
+    assert "app A0ZERO" not in findings(env)
+    store = open_store(env["DATABASE_URL"], Clock().now)
+    store.lost_apps.lose("A0ZERO", "a digest", "account_inactive", Clock().now())
+    store.database.close()
+    found = findings(env)["app A0ZERO"]
+    assert not found["ok"]
+    assert "account_inactive); 0 jobs waiting" in found["found"]
+    assert "Install the app" in found["remedy"]
 
 
 def test_doctor_changes_no_database(env: dict[str, str], tmp_path: Path) -> None:

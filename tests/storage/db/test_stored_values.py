@@ -74,7 +74,7 @@ PINNED: Mapping[type[StrEnum], str] = {
     JobKind: (
         "ask, reply, edit, delete, click, command, form, home, prompts, stop, post, update, tell, mark, sign, tend, "
         "consent, cases, round, publish, gather, weigh, digest, week, forget, synthesis, agent_ask, webhook, "
-        "commit_status"
+        "commit_status, app_lost"
     ),
     JobState: "open, done, dead",
     ListenerKind: "webhook, pull_request",
