@@ -53,6 +53,20 @@ METHODS: Mapping[str, tuple[str, ...]] = {
 """Each called method's scopes."""
 _FOR_ALL = ("commands", "chat:write.customize")
 """For the shared app only."""
+OPTIONAL: Mapping[str, str] = {
+    "assistant:write": "direct messages suggest no prompts, and nothing shows that an ask is being read",
+    "chat:write.customize": "answers come under the app's own name and icon, not the twin's",
+    "dnd:read": "a person who snoozes notifications counts as there",
+    "files:read": "text files that hang on a question are named and not read",
+    "files:write": "the weekly report comes without its picture, where a workspace has no charts",
+    "groups:history": "in private channels only mentions and clicks are noticed, and an ask is read without its thread",
+    "groups:read": "words from private channels are shown to nobody else, and that one was shared later isn't noticed",
+    "mpim:history": "group direct messages aren't answered",
+    "mpim:read": "words from group direct messages are shown to nobody else",
+    "reactions:write": "the verdict's sign isn't shown on the message of the person who asked",
+    "users:read.email": "`twin publish --owner` takes member ids and no e-mail addresses",
+}
+"""What goes without each scope that an installation may leave out."""
 BOT_NAME = "zerohandoff"
 DESCRIPTION = "Expert twins: decided in seconds, checked in proportion to how far a mistake would travel."
 
@@ -65,10 +79,11 @@ def scopes(*, shared: bool = True) -> list[str]:
 def manifest(name: str, address: str | None, *, shared: bool = True) -> dict[str, Any]:
     """Build it for HTTP, or for Socket Mode without an address."""
     url = {"request_url": address} if address else {}
+    wanted = scopes(shared=shared)
     return {
         "display_information": {"name": cut(name, 35), "description": cut(DESCRIPTION, 140)},
         "features": _features(name, address, shared=shared),
-        "oauth_config": {"scopes": {"bot": scopes(shared=shared)}},
+        "oauth_config": {"scopes": {"bot": wanted, "bot_optional": [each for each in wanted if each in OPTIONAL]}},
         "settings": {
             "event_subscriptions": {**url, "bot_events": sorted(EVENTS)},
             "interactivity": {"is_enabled": True, **url},

@@ -35,6 +35,8 @@ class MessageSender:
     def __init__(self, apps: SlackApps, shared_channels: SharedChannels) -> None:
         self._apps = apps
         self._shared_channels = shared_channels
+        self._without_faces: set[str] = set()
+        """Apps that were installed without the scope for a name and icon of a twin."""
 
     def post(
         self, job: Job, place: Destination, drawn: RenderedCard, face: TwinIdentity | None
@@ -92,8 +94,27 @@ class MessageSender:
 
     def _sent(self, job: Job, place: Destination, drawn: RenderedCard, face: TwinIdentity | None) -> str:
         is_shared_app = self._apps.account(place.app).handle is None  # a twin's own app has its own name and face
-        author: dict[str, Any] = {"username": face.name, "icon_emoji": face.icon} if face and is_shared_app else {}
-        answer = call(
+        author: dict[str, Any] = {}
+        if face and is_shared_app and place.app not in self._without_faces:
+            author = {"username": face.name, "icon_emoji": face.icon}
+        try:
+            answer = self._call_post(job, place, drawn, author)
+        except SlackRefusedError as refusal:
+            if not author or refusal.error != "missing_scope":
+                raise
+            log.warning("answers come under the app's own name: a scope was left out", extra={"app": place.app})
+            self._without_faces.add(place.app)
+            answer = self._call_post(job, place, drawn, {})
+        ts, sent = str(answer["ts"]), answer.get("message") or {}
+        if place.thread_ts and sent.get("ts") == ts and not sent.get("thread_ts"):
+            self._take_back(place, ts)
+            raise SlackRefusedError(THREAD_GONE)
+        return ts
+
+    def _call_post(
+        self, job: Job, place: Destination, drawn: RenderedCard, author: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        return call(
             self._apps.of(place.app).chat_postMessage,
             channel=place.channel,
             thread_ts=place.thread_ts,
@@ -105,11 +126,6 @@ class MessageSender:
             unfurl_media=False,
             **author,
         )
-        ts, sent = str(answer["ts"]), answer.get("message") or {}
-        if place.thread_ts and sent.get("ts") == ts and not sent.get("thread_ts"):
-            self._take_back(place, ts)
-            raise SlackRefusedError(THREAD_GONE)
-        return ts
 
     def _take_back(self, place: Destination, ts: str) -> None:
         """Delete a reply that Slack put at the top of the channel, since what it answers was deleted."""

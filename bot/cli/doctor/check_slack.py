@@ -13,7 +13,7 @@ from bot.cli.doctor.findings import DoctorFinding
 from bot.settings import Settings
 from bot.slack.client import SlackRefusedError, call, make_client, pages
 from bot.slack.connection import Credentials, credentials_of
-from bot.slack.manifest import scopes
+from bot.slack.manifest import OPTIONAL, scopes
 from bot.slack.users import profile_of
 from twins.jobs import OutageError, RetryError
 from twins.people import Membership
@@ -65,7 +65,7 @@ def _app(own: Credentials, settings: Settings) -> Iterator[DoctorFinding]:
         yield DoctorFinding(f"{about}: bot token", False, f"Slack says {said}", f"Copy the bot token again. {_SETUP}")
         return
     yield DoctorFinding(f"{about}: bot token", True, f"{answer['user']} in {answer['team']}")
-    yield _scopes(about, own, answer.headers)
+    yield from _scopes(about, own, answer.headers)
     yield _transport(about, own, settings)
     if own.handle is None:
         yield _clock(answer.headers)
@@ -73,15 +73,20 @@ def _app(own: Credentials, settings: Settings) -> Iterator[DoctorFinding]:
     yield from _rooms(about, client, settings, own)
 
 
-def _scopes(about: str, own: Credentials, headers: Mapping[str, str]) -> DoctorFinding:
+def _scopes(about: str, own: Credentials, headers: Mapping[str, str]) -> Iterator[DoctorFinding]:
     found = {name.lower(): value for name, value in headers.items()}.get("x-oauth-scopes", "")
     granted = {each.strip() for each in found.split(",") if each.strip()}
-    missing = [each for each in scopes(shared=own.handle is None) if each not in granted]
-    if not missing:
-        return DoctorFinding(f"{about}: scopes", True, f"all {len(scopes(shared=own.handle is None))} are granted")
-    which = f" {own.handle}" if own.handle else ""
-    remedy = f"Compare the app with `zerohandoff manifest{which}`, add them, and install it again in the workspace."
-    return DoctorFinding(f"{about}: scopes", False, f"missing: {', '.join(missing)}", remedy)
+    wanted = scopes(shared=own.handle is None)
+    missing = [each for each in wanted if each not in granted]
+    needed, left_out = [each for each in missing if each not in OPTIONAL], filter(OPTIONAL.get, missing)
+    if needed:
+        which = f" {own.handle}" if own.handle else ""
+        remedy = f"Compare the app with `zerohandoff manifest{which}`, add them, and install it again in the workspace."
+        yield DoctorFinding(f"{about}: scopes", False, f"missing: {', '.join(needed)}", remedy)
+    else:
+        yield DoctorFinding(f"{about}: scopes", True, f"{len(wanted) - len(missing)} of {len(wanted)} are granted")
+    for each in left_out:
+        yield DoctorFinding(f"{about}: scope {each}", True, f"left out: {OPTIONAL[each]}")
 
 
 def _transport(about: str, own: Credentials, settings: Settings) -> DoctorFinding:

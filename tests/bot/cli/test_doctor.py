@@ -148,11 +148,31 @@ def test_doctor_counts_the_keys_of_each_issuer(env: dict[str, str]) -> None:
 
 def test_doctor_compares_the_scopes_with_the_manifest(env: dict[str, str], workspace: LocalSlack) -> None:
     app = workspace.space.apps["A0ZERO"]
-    fewer = replace(app, scopes=app.scopes - {"files:write", "reactions:write"})
+    fewer = replace(app, scopes=app.scopes - {"im:write", "users:read", "reactions:write"})
     workspace.space.tokens[BOT_TOKEN] = fewer
     found = findings(env)["app: scopes"]
-    assert found["found"] == "missing: files:write, reactions:write"
+    assert found["found"] == "missing: im:write, users:read"
     assert "zerohandoff manifest" in found["remedy"]
+
+
+def test_doctor_says_what_goes_without_a_scope_that_was_left_out(env: dict[str, str], workspace: LocalSlack) -> None:
+    app = workspace.space.apps["A0ZERO"]
+    workspace.space.tokens[BOT_TOKEN] = replace(app, scopes=app.scopes - {"files:write"})
+    found = findings(env)
+    assert found["app: scopes"]["ok"]
+    assert found["app: scope files:write"]["ok"]
+    assert found["app: scope files:write"]["found"] == "left out: the weekly report comes without its chart"
+
+
+def test_without_its_scope_no_owner_is_found_by_e_mail_and_the_command_says_why(
+    env: dict[str, str], workspace: LocalSlack
+) -> None:
+    app = workspace.space.apps["A0ZERO"]
+    workspace.space.tokens[BOT_TOKEN] = replace(app, scopes=app.scopes - {"users:read.email"})
+    ran = run(env, "twin", "publish", STARTERS / "data", "--owner", "ana@example.com")
+    assert ran.returncode == 2
+    assert "needs the scope users:read.email" in ran.stderr
+    assert run(env, "twin", "publish", STARTERS / "data", "--owner", "U0ANA").returncode == 0
 
 
 def test_doctor_looks_at_each_app(env: dict[str, str], workspace: LocalSlack) -> None:

@@ -143,10 +143,11 @@ def test_where_charts_are_refused_the_week_is_a_picture(world: World) -> None:
 
 
 @pytest.mark.thorough
-def test_a_slack_that_takes_no_picture_gets_the_lines(world: World) -> None:
+@pytest.mark.parametrize("method", ["files.getUploadURLExternal", "files.completeUploadExternal"])
+def test_a_slack_that_takes_no_picture_gets_the_lines(world: World, method: str) -> None:
     world.answered(DECIDED)
     world.slack.faults.set(refused_blocks=[CHART])
-    world.slack.faults.next("files.completeUploadExternal", {"ok": False, "error": "missing_scope"}, times=9)
+    world.slack.faults.next(method, {"ok": False, "error": "missing_scope"}, times=9)
     monday(world)
     said = world.until(lambda: weeks(world))[0]
     assert "1 answer" in said.text
