@@ -31,6 +31,7 @@ check: .venv/dev
 
 fix: .venv/dev
 	$(BIN)/python -m twins.playbook.json_schema && $(BIN)/python -m tests.support.generated_docs
+	$(BIN)/python -m tests.support.recorded_shapes --cards
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 bench: .venv/dev  ## mention to posted answer, as a ratio to a bare Bolt echo bot; starts, both minds, ticks, digests, a hundred apps, a day

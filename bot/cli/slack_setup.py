@@ -9,6 +9,7 @@ from bot.cli.configured_store import recorded_store
 from bot.cli.doctor.check_issuers import issuer_findings
 from bot.cli.doctor.check_meaning import encoder_findings
 from bot.cli.doctor.check_model import model_findings
+from bot.cli.doctor.check_shapes import shape_findings
 from bot.cli.doctor.check_slack import slack_findings
 from bot.cli.doctor.check_store import store_findings
 from bot.cli.doctor.findings import print_findings
@@ -18,10 +19,16 @@ from bot.settings import Settings
 from bot.slack.manifest import BOT_NAME, link, manifest
 
 
-def doctor(as_json: Json = False) -> bool:
+def doctor(
+    as_json: Json = False,
+    online: Annotated[
+        bool, typer.Option("--online", help="Also ask Slack about the shapes of all messages and forms.")
+    ] = False,
+) -> bool:
     """Check everything that `run` needs; return True if nothing is wrong."""
     settings = Settings()
-    checks = (slack_findings, store_findings, encoder_findings, issuer_findings, model_findings)
+    checks = [slack_findings, store_findings, encoder_findings, issuer_findings, model_findings]
+    checks += [shape_findings] if online else []
     return print_findings(chain.from_iterable(check(settings) for check in checks), as_json=as_json)
 
 

@@ -54,12 +54,12 @@ METHODS: Mapping[str, tuple[str, ...]] = {
 _FOR_ALL = ("commands", "chat:write.customize")
 """For the shared app only."""
 OPTIONAL: Mapping[str, str] = {
-    "assistant:write": "direct messages suggest no prompts, and nothing shows that an ask is being read",
+    "assistant:write": "direct messages suggest no prompts, and nothing shows that a question is being read",
     "chat:write.customize": "answers come under the app's own name and icon, not the twin's",
     "dnd:read": "a person who snoozes notifications counts as there",
     "files:read": "text files that hang on a question are named and not read",
     "files:write": "the weekly report comes without its picture, where a workspace has no charts",
-    "groups:history": "in private channels only mentions and clicks are noticed, and an ask is read without its thread",
+    "groups:history": "in private channels only mentions and clicks are noticed, and nothing is read of a thread",
     "groups:read": "words from private channels are shown to nobody else, and that one was shared later isn't noticed",
     "mpim:history": "group direct messages aren't answered",
     "mpim:read": "words from group direct messages are shown to nobody else",

@@ -1,6 +1,6 @@
 """Dispatch of Web API calls: token, scope, method and log, without HTTP."""
 
-from bot.practice.api import agent, chat, conversations, reactions, users, views
+from bot.practice.api import agent, chat, conversations, reactions, users, validation, views
 from bot.practice.api.request import Method, Request
 from bot.practice.workspace.model import ApiCall, App, Json, SlackError
 from bot.practice.workspace.workspace import Workspace
@@ -12,7 +12,11 @@ METHODS: dict[str, Method] = {
     **conversations.METHODS,
     **users.METHODS,
     **views.METHODS,
+    **validation.METHODS,
 }
+
+
+_WITHOUT_TOKEN = {"api.test", "blocks.validate"}
 
 
 def answer(space: Workspace, method: str, token: str, args: Json) -> Json:
@@ -37,7 +41,7 @@ def _run(space: Workspace, app: App | None, method: str, token: str, args: Json)
     found = METHODS.get(method)
     if found is None:
         raise SlackError("unknown_method", req_method=method)
-    if method == "api.test" and app is None:
+    if method in _WITHOUT_TOKEN and not token:
         app = next(iter(space.apps.values()))
     if app is None:
         raise SlackError(space.dead_tokens.get(token, "invalid_auth") if token else "not_authed")

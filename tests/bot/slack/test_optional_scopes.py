@@ -14,8 +14,8 @@ from tests.support.settings import settings
 from tests.support.slack_world import ANA, ARI, BILLING, BOT, CHECKED, CORA, DECIDED, UMA, World, shown
 
 PRIVATE, GROUP = "C0PRIVATE", "G0GROUP"
-TESTED_ELSEWHERE = {"files:write", "mpim:history", "users:read.email"}
-"""With the weekly report; nowhere, since Slack then sends no events; and with `twin publish`."""
+TESTED_ELSEWHERE = {"files:read", "files:write", "mpim:history", "users:read.email"}
+"""With files in asks; with the weekly report; nowhere, since Slack then sends no events; and with `twin publish`."""
 
 
 @pytest.fixture(params=sorted(OPTIONAL))

@@ -3,42 +3,35 @@
 import json
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from slack_sdk.models.blocks import Block as SdkBlock
 
-from bot.app.card_registry import draw
 from bot.ui.blocks import Block
-from bot.ui.budget import in_plain_card
-from bot.ui.new_blocks import CHART, NEW_TYPES, every_block, new_types
-from tests.support.every_card import VIEWS, views_of
-from tests.support.slack_world import ANA, ARI, BILLING, CHECKED, CORA, DECIDED, OTHERWISE, REFUSED, World
+from bot.ui.new_blocks import CHART, every_block
+from tests.support.recorded_shapes import messages, story
+from tests.support.slack_world import World
 
 ROOT = Path(__file__).parents[3]
 NODE = ROOT / ".venv" / "node"
 PACKAGES = ("@slack/types", "typescript@5")
-SAID = "Keep it for ten minutes & <sign> the link"
 UNPUBLISHED = frozenset({CHART})
 """Types that Slack documents, and publishes in no package yet."""
 _HEAD = 'import type { KnownBlock, View } from "@slack/types";\n'
 _COMPILER = ("--noEmit", "--strict", "--skipLibCheck", "--moduleResolution", "node10", "--target", "es2022")
 
 
-def messages() -> Iterator[list[Block]]:
-    """Yield every card in its states, in new blocks and in plain ones."""
-    for card in VIEWS:
-        for subject, view in views_of(card, SAID):
-            drawn = draw(card, subject, view)
-            yield [block for block in drawn.blocks if block["type"] not in UNPUBLISHED]
-            if new_types(drawn.blocks):
-                yield in_plain_card(drawn, NEW_TYPES).blocks
+def published() -> Iterator[list[Block]]:
+    """Yield every card in its states, without the types that are in no package."""
+    for _, blocks in messages():
+        yield [block for block in blocks if block["type"] not in UNPUBLISHED]
 
 
 def test_every_block_of_every_card_is_valid_in_slacks_python_sdk() -> None:
-    seen = [block for message in messages() for block in every_block(message)]
+    seen = [block for message in published() for block in every_block(message)]
     assert len(seen) > 500
     for block in seen:
         parsed = SdkBlock.parse(dict(block))
@@ -49,16 +42,7 @@ def test_every_block_of_every_card_is_valid_in_slacks_python_sdk() -> None:
 @pytest.fixture(scope="module")
 def run_views(world: World) -> list[Any]:
     """Return the forms and Home tabs of a short story."""
-    for text in (DECIDED, REFUSED, CHECKED, OTHERWISE):
-        world.ask(text)
-    world.settle()
-    for user in (CORA, ANA, ARI):
-        world.slack.open_home(user, "A0ZERO", "home")
-        world.slack.command(user, BILLING, "/twins", "new legal")
-    world.settle()
-    calls = world.slack.calls("views.publish") + world.slack.calls("views.open")
-    views = [each.args["view"] for each in calls]
-    return [json.loads(view) if isinstance(view, str) else view for view in views]
+    return story(world)
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +69,7 @@ def compiled() -> Callable[[Path, str], str]:
 
 @pytest.mark.thorough
 def test_every_card_has_the_types_that_slack_publishes(compiled: Callable[[Path, str], str], tmp_path: Path) -> None:
-    distinct = sorted({json.dumps(blocks, ensure_ascii=False) for blocks in messages()})
+    distinct = sorted({json.dumps(blocks, ensure_ascii=False) for blocks in published()})
     lines = [f"const m{number}: KnownBlock[] = {blocks};" for number, blocks in enumerate(distinct)]
     assert len(lines) > 100
     assert compiled(tmp_path, "\n".join(lines)) == ""
