@@ -1,4 +1,4 @@
-"""Tests that are too slow for `make test`: a step for each kind, each with its share of 25 minutes on two cores.
+"""Tests that are too slow for `make test`: a step for each kind, each with its share of 27 minutes on two cores.
 
 Prints the seed of the random examples, and at the end a line for each step. A step that takes longer than its share is
 `over`, which is no failure: the machine may be busy.
@@ -45,6 +45,7 @@ STEPS = (
         ("tests/twins", "tests/hostile", "tests/bot", "tests/storage/jobs/test_message_parts.py"),
         "hypothesis",
     ),
+    Step("payloads", 90, ("tests/bot/slack/test_any_payload.py",)),
     Step(
         "sequences",
         300,

@@ -51,13 +51,10 @@ def install_intake(
         if body.get("api_app_id", own) != own:
             log.warning("a payload of another app was turned away", extra={"type": str(body.get("type"))[:40]})
             return BoltResponse(status=403, body="")
-        job = _read(reader, body)
         try:
-            shown = _answered(answer, job, body, inbound) if job and job.kind == JobKind.FORM else {}
+            job, shown = take_in(body, inbound, reader, answer)
             if shown:  # in the form, which stays open with all that was entered
                 return BoltResponse(status=200, body=dict(shown))
-            if job:
-                inbound.accept([job, *_notice(job)], job.run_at)
         except Exception:
             log.exception("a payload could not be written down", extra={"type": body.get("type")})
             _say_not_recorded(client, body, request.headers)
@@ -67,6 +64,17 @@ def install_intake(
         return BoltResponse(status=200, body="")
 
     app.error(_failed)
+
+
+def take_in(
+    body: dict[str, Any], inbound: InboundStore, reader: PayloadParser, answer: FormAnswer
+) -> tuple[Job | None, Mapping[str, Any]]:
+    """Persist a payload that concerns the bot. Return its job, and what a form shows instead: then nothing is kept."""
+    job = _read(reader, body)
+    shown = _answered(answer, job, body, inbound) if job and job.kind == JobKind.FORM else {}
+    if job and not shown:
+        inbound.accept([job, *_notice(job)], job.run_at)
+    return job, shown
 
 
 def _failed(error: Exception) -> BoltResponse:

@@ -63,6 +63,12 @@ def _day(seconds: str) -> str:
     return datetime.fromtimestamp(min(int(seconds), _LAST_DAY), UTC).strftime("%Y-%m-%d")
 
 
+_TEXTS = {"action", "about", "author", "form", "text", "trigger", "user_team", "value", "words"}
+_IDS = {"app", "channel", "team", "ts", "thread_ts", "trigger", "user_team"}
+_MISSING = {"author", "channel", "thread_ts", "trigger", "ts"}
+_MOMENT = re.compile(r"\d{1,15}(\.\d{1,9})?")
+
+
 def mentions(text: str, *users: str) -> bool:
     return re.search(_mention_of(*users), text) is not None
 
@@ -137,3 +143,22 @@ def removes_app(event: Mapping[str, Any], bot_user: str) -> bool:
     """Return whether Slack says that the app was removed, or that the token of its bot was revoked."""
     revoked = (event.get("tokens") or {}).get("bot") or ()
     return event.get("type") == "app_uninstalled" or (event.get("type") == "tokens_revoked" and bot_user in revoked)
+
+
+def require_texts(payload: Mapping[str, Any], *ids: str) -> None:
+    """Raises ValueError for a field that isn't a text, a person who isn't named, and an id that no database could
+    store."""
+    fields = [payload[name] for name in _TEXTS & payload.keys() if payload[name] is not None]
+    stored = [
+        *ids,
+        payload.get("user"),
+        *(payload[name] for name in _IDS & payload.keys() if payload[name] is not None),
+    ]
+    if not all(isinstance(each, str) for each in (*fields, *stored)) or any(map(CONTROL.search, stored)):
+        raise ValueError("an id is not a text")
+
+
+def require_moments(*moments: str | None) -> None:
+    """Raises ValueError for a timestamp that isn't one of Slack's; one may be missing."""
+    if not all(_MOMENT.fullmatch(each) for each in moments if each):
+        raise ValueError("a moment is not Slack's")

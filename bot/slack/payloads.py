@@ -8,7 +8,6 @@ from typing import Any
 
 from bot.slack.attachments.slack_file import described_files, uploaded_files
 from bot.slack.payload_text import (
-    CONTROL,
     command_text,
     file_names,
     filled_in,
@@ -17,10 +16,13 @@ from bot.slack.payload_text import (
     plain_text,
     pressed,
     removes_app,
+    require_moments,
+    require_texts,
     slack_time_of,
     typed,
 )
 from bot.ui.ids import Action
+from bot.ui.open_form import OpenForm
 from twins.jobs import Job, JobKind, order_of
 
 _IN_THEIR_ORDER = {
@@ -114,10 +116,10 @@ class PayloadParser:
         is_tombstone = after.get("subtype") == "tombstone"
         is_edit = event["subtype"] == "message_changed" and not is_tombstone
         message = after if is_edit else after | before
-        team, channel, ts = self.team, event["channel"], message.get("ts", "")
+        team, channel, ts = self.team, event["channel"], message["ts"]
         thread = message.get("thread_ts") or ts
         said_as = self._said_as(event, before, thread)
-        if message.get("bot_id") or not (said_as or channel.startswith("D")):
+        if message.get("bot_id") or not (ts and (said_as or channel.startswith("D"))):
             return None
         if is_edit and after.get("text") == before.get("text"):  # a link was unfurled, a reaction counted
             return None
@@ -189,6 +191,7 @@ class PayloadParser:
     def _form(self, body: Mapping[str, Any]) -> Job:
         view = body["view"]
         values, kinds = filled_in(view)
+        OpenForm.of(view, values)  # raises for a form that could not be shown again
         payload = {
             **self._who(body, body["user"], body["user"]["id"]),
             "form": view["callback_id"],
@@ -242,10 +245,9 @@ class PayloadParser:
         }
 
     def _made(self, job_id: str, kind: JobKind, lane: str, payload: dict[str, Any], order: str) -> Job:
-        """Raises ValueError for ids that no database could store."""
-        ids = (job_id, lane, order, payload.get("user"), payload.get("channel") or "", payload.get("ts") or "")
-        if not all(isinstance(each, str) and not CONTROL.search(each) for each in ids):
-            raise ValueError("an id is not a text")
+        """Raises ValueError for a payload whose fields aren't the texts and moments that Slack sends."""
+        require_texts(payload, job_id, lane)
+        require_moments(order.removesuffix("~"), payload.get("ts"), payload.get("thread_ts"))
         return Job(job_id, kind.value, lane, payload, order, self.now())
 
     def _stamp(self) -> str:

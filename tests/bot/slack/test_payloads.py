@@ -85,7 +85,7 @@ def test_what_slack_puts_into_angle_brackets_is_read_as_words(text: str, shown: 
     ],
 )
 def test_a_form_is_dated_by_slack_so_that_an_answer_to_its_question_comes_after_it(view_hash: str, at: str) -> None:
-    view = {"id": "V1", "callback_id": "words", "hash": view_hash, "state": {"values": {}}}
+    view = {"id": "V1", "callback_id": "words", "hash": view_hash, "blocks": [], "state": {"values": {}}}
     form = job_of({"type": "view_submission", "user": {"id": CORA}, "view": view})
     assert form
     assert form.order == at
