@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 
 class Value(BaseModel):
@@ -12,6 +12,15 @@ class Value(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+
+def _no_truth_value(given: object) -> object:
+    if isinstance(given, bool):
+        raise ValueError("a number, not true or false")  # noqa: TRY004  # pydantic reports no TypeError
+    return given
+
+
+NUMBER = BeforeValidator(_no_truth_value)
+"""A number that YAML's `true` isn't read as."""
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 """At most 500 characters, to fit a card."""

@@ -94,7 +94,7 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         stack.enter_context(
             every_minute(_tick(settings, store, handlers, apps.first.app, meaning.refresh, clock), clock)
         )
-        answers = FormAnswers(FormSteps(store, clock.now))
+        answers = FormAnswers(FormSteps(store, clock.now), slack.users)
         intake = Intake(store.inbound, _reader(store, apps, clock), metrics.acked, answers.answer)
         beside = _beside_slack(settings, pulls, health)
         health.lines = stack.enter_context(

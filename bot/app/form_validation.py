@@ -14,11 +14,14 @@ from bot.authoring.forms.twin_form import new_twin_errors, scope_errors
 from bot.authoring.preview.form_steps import FormSteps
 from bot.checking.messages import COLLEAGUE_ERRORS
 from bot.publishing.example_form import example_errors
+from bot.slack.users import UserDirectory
 from bot.ui.fields import Values, field_value
 from bot.ui.ids import Form
 from bot.ui.open_form import OpenForm
 from twins.job_payloads import interaction_of
-from twins.jobs import Job
+from twins.jobs import Destination, Job, OutageError, RetryError
+from twins.notices import Refusal
+from twins.people import Membership
 from twins.values import ActionValue
 
 _CHECKS: Mapping[str, Callable[[Values], dict[str, str]]] = {
@@ -47,6 +50,7 @@ class FormAnswers:
     """What Slack shows of a submitted form before it is closed: errors beside the fields, or the form's next step."""
 
     steps: FormSteps
+    users: UserDirectory
 
     def answer(self, job: Job, view: Mapping[str, Any], is_free: Callable[[str], bool]) -> Mapping[str, Any]:
         """Return Slack's response; empty if the form is taken."""
@@ -61,5 +65,16 @@ class FormAnswers:
 
     def _colleague_errors(self, job: Job) -> dict[str, str]:
         check, colleague = ActionValue.of(job.payload["about"]).id, field_value(job.payload["values"], "colleague")
-        refusal = self.steps.store.checks.may_not_receive(interaction_of(job), check, colleague)
+        act = interaction_of(job)
+        refusal = self.steps.store.checks.may_not_receive(act, check, colleague)
+        if refusal is None and not self._may_be_member(act.place, colleague):
+            refusal = Refusal.NOT_A_COLLEAGUE
         return {"colleague": COLLEAGUE_ERRORS[refusal]} if refusal else {}
+
+    def _may_be_member(self, place: Destination, colleague: str) -> bool:
+        """Return whether a person may receive a check, as far as Slack says within the form's three seconds; they are
+        looked up again when it is handed over."""
+        try:
+            return self.users.profile(place.app, place.team, colleague).standing is Membership.MEMBER
+        except (OutageError, RetryError):
+            return True

@@ -38,6 +38,7 @@ TAKEN = {
     WordsPurpose.WHY: "Thanks, the reason is recorded.",
 }
 COLLEAGUE_ERRORS = {
+    Refusal.NOT_A_COLLEAGUE: "Only full members of this workspace decide checks. Choose a colleague.",
     Refusal.HANDED_TO_ONESELF: "You have it already. Choose a colleague.",
     Refusal.COLLEAGUE_ASKED: "This person asked it, so another person has to decide. Choose another colleague.",
 }

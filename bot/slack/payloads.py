@@ -119,6 +119,9 @@ class PayloadParser:
         team, channel, ts = self.team, event["channel"], message["ts"]
         thread = message.get("thread_ts") or ts
         said_as = self._said_as(event, before, thread)
+        is_for_us = mentions(after.get("text") or "", self.bot_user) and not after.get("bot_id")
+        if is_edit and is_for_us and not said_as:  # the edit added the mention
+            return self._said(body, {**after, "type": "app_mention", "channel": channel})
         if message.get("bot_id") or not (ts and (said_as or channel.startswith("D"))):
             return None
         if is_edit and after.get("text") == before.get("text"):  # a link was unfurled, a reaction counted

@@ -131,10 +131,11 @@ def direct_world(folder: Path) -> Iterator[DirectWorld]:
     account = SlackApp(APP_ID, slack.space.team_id, BOT_USER, DirectClient(slack.space))
     apps = SlackApps([account], clock.now)
     parser = PayloadParser(account.team, account.bot_user, store.inbound.is_bot_thread, clock.now)
-    world = DirectWorld(slack, store, clock, parser, FormAnswers(FormSteps(store, clock.now)))
+    access = Slack.of(apps, given.architects, store.refused_blocks, clock.now)
+    answers = FormAnswers(FormSteps(store, clock.now), access.users)
+    world = DirectWorld(slack, store, clock, parser, answers)
     _hold_back(slack, world.held)
     slack.space.tickets.trigger_seconds = 600.0  # a busy machine opens forms later
-    access = Slack.of(apps, given.architects, store.refused_blocks, clock.now)
     lost = LostApps(apps, store.lost_apps, given.architects, clock.now)
     health = Health(store.ledger, store.lost_apps)
     handlers = make_handlers(Parts(given, access, store, Finder(), None, Metrics(), health.probe, lost, clock.now))

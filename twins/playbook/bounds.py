@@ -13,7 +13,7 @@ from twins.playbook.measuring.items import Measure
 from twins.playbook.measuring.shown import or_less, shown_amount, shown_day, shown_limit, with_article
 from twins.playbook.measuring.units import unit_of
 from twins.playbook.word_bounds import BoundName, EnvironmentBound, OneOfBound, ProductBound, Word
-from twins.values import Value
+from twins.values import NUMBER, Value
 
 
 class NumberBound(Value):
@@ -22,8 +22,8 @@ class NumberBound(Value):
     kind: Literal["number"]
     name: BoundName
     unit: Word
-    at_least: Decimal | None = None
-    at_most: Decimal | None = None
+    at_least: Annotated[Decimal | None, NUMBER] = None
+    at_most: Annotated[Decimal | None, NUMBER] = None
 
     @model_validator(mode="after")
     def _has_an_edge(self) -> Self:

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from twins.values import ItemId, Line, Outcome, Tier, Value
+from twins.values import NUMBER, ItemId, Line, Outcome, Tier, Value
 
 
 class MindName(StrEnum):
@@ -26,7 +26,7 @@ class AfterClick(Value):
     against: bool = Field(False, description="The conductor says that it goes against the picked rule.")
     why: Line | None = Field(None, description="The reason given when asked; left out: 'No particular reason'.")
     outcome: Outcome
-    tier: Tier | None = None
+    tier: Annotated[Tier | None, NUMBER] = None
 
     @model_validator(mode="after")
     def _states_one_thing(self) -> Self:
@@ -41,7 +41,7 @@ class Expected(Value):
     """The expected decision; an omitted field may be anything."""
 
     outcome: Outcome
-    tier: Tier | None = None
+    tier: Annotated[Tier | None, NUMBER] = None
     rules: tuple[ItemId, ...] = Field((), description="Each of these has to be cited, or offered.")
     space: ItemId | None = None
     offers: tuple[ItemId, ...] = Field((), description="Of an unsure one: each of these has to be offered.")
@@ -78,7 +78,7 @@ class Case(Value):
     on: date | None = Field(None, description="The day the case plays on; today if left out.")
     expect: Expected
     minds: tuple[MindName, ...] = Field((), description="The minds this case needs; any mind if left out.")
-    repeat: int = Field(1, ge=1, le=20, description="How often to ask, for a mind that varies.")
+    repeat: Annotated[int, NUMBER] = Field(1, ge=1, le=20, description="How often to ask, for a mind that varies.")
     note: Line | None = None
 
 

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from twins.playbook.bounds import Bound
 from twins.playbook.working_hours import Hours, TimeOfDay
-from twins.values import Handle, ItemId, Line, Person, RuleKind, Tier, Value
+from twins.values import NUMBER, Handle, ItemId, Line, Person, RuleKind, Tier, Value
 
 COMPANY = "company"
 """Handle of the company's law."""
@@ -24,7 +24,7 @@ class Rule(Value):
 
     id: ItemId
     kind: RuleKind = Field(description="law: no appeal. default: overridden by one click and one logged reason.")
-    tier: Tier = Field(description="1 decide, 2 assume and check after, 3 check first.")
+    tier: Annotated[Tier, NUMBER] = Field(description="1 decide, 2 assume and check after, 3 check first.")
     text: Line = Field(description="The rule, in the expert's words. Quoted to people as it stands.")
     why: Line
     unless: Line | None = None
@@ -108,7 +108,7 @@ class Scope(Value):
 class Limits(Value):
     """The limits that the architect sets for the twin."""
 
-    lowest_tier: Tier = Field(Tier.DECIDE, description="The twin never answers below this tier.")
+    lowest_tier: Annotated[Tier, NUMBER] = Field(Tier.DECIDE, description="The twin never answers below this tier.")
     may_not_assume: tuple[Line, ...] = Field(
         (), description="An assumption that has all words of one of these is checked first."
     )
@@ -120,7 +120,7 @@ class Deputy(Person):
     pinged: bool = Field(True, description="false: they may decide, but nothing is sent to them.")
 
 
-WorkingHours = Annotated[float, Field(gt=0, le=400)]
+WorkingHours = Annotated[float, Field(gt=0, le=400), NUMBER]
 
 
 class EscalationPolicy(Value):
@@ -144,7 +144,9 @@ class ReviewPolicy(Value):
     """The policy for reviews of what went ahead on an assumption."""
 
     at: TimeOfDay = Field("16:00", description="When the daily card comes, unless the expert chose another time.")
-    at_most: int = Field(20, ge=1, le=1000, description="With more open, conductors are told that checks are late.")
+    at_most: Annotated[int, NUMBER] = Field(
+        20, ge=1, le=1000, description="With more open, conductors are told that checks are late."
+    )
 
 
 class Period(StrEnum):
@@ -158,7 +160,7 @@ class Period(StrEnum):
 class Cap(Value):
     """How often a decision space may be used."""
 
-    uses: int = Field(ge=1, le=10_000)
+    uses: Annotated[int, NUMBER] = Field(ge=1, le=10_000)
     per: Period
 
 

@@ -156,11 +156,27 @@ def test_a_check_is_handed_over_to_a_colleague_who_then_decides(world: World) ->
     assert buttons(world.now_says(card, "Approved by Leo")) == []
 
 
-def test_a_check_is_never_handed_to_a_guest(world: World) -> None:
-    ts, card = world.checked()
+def test_a_check_is_never_handed_to_a_guest_and_the_form_says_so_while_it_is_open(world: World) -> None:
+    _, card = world.checked()
     world.click(ANA, card, "check:hand_to")
+    form = world.until(lambda: next(iter(world.slack.views(ANA)), None))
+
+    refused = world.slack.submit(ANA, form.id, {"colleague": {"field": "U0GUS"}})
+
+    assert refused["response_action"] == "errors"
+    assert "full members" in refused["errors"]["colleague"]
+    assert [view.id for view in world.slack.views(ANA)] == [form.id]
+
+
+def test_a_colleague_who_has_just_become_a_guest_is_refused_after_the_form(world: World) -> None:
+    ts, card = world.checked()
+    world.slack.add_user("U0NEW", "Newt")
+    world.click(ANA, card, "check:hand_to")
+    form = world.until(lambda: next(iter(world.slack.views(ANA)), None))
+    world.slack.faults.next("users.info", 500)  # Slack doesn't say while the form is open
+    world.slack.change_user("U0NEW", is_restricted=True)
     before = len(world.slack.said(card.channel))
-    world.submit(ANA, {"colleague": {"field": "U0GUS"}})
+    assert world.slack.submit(ANA, form.id, {"colleague": {"field": "U0NEW"}}) == {}
     told = world.until(lambda: world.slack.said(card.channel)[before:])[-1]
     assert "is a guest" in shown(told)
     assert len([m for m in world.slack.said(BILLING, ts) if m.bot_id]) == 1

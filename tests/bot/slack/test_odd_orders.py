@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -11,11 +12,13 @@ from sqlmodel import col, select
 
 from bot.practice.workspace.delivery import Envelope
 from bot.practice.workspace.model import Message
+from bot.slack.payloads import PayloadParser
 from storage.db.identities import text_of
 from storage.db.tables_asks import CheckRow, DecisionRow
 from storage.replying.edited_asks import asks_of
 from tests.support.effort import examples
 from tests.support.slack_world import ANA, BILLING, BOT, CHECKED, CORA, DECIDED, OTHERWISE, World, buttons, shown
+from twins.jobs import Job, JobKind
 from twins.states import CheckState
 
 CHOICE = "can we paint the bike shed green"
@@ -224,6 +227,41 @@ def test_an_edit_that_comes_after_the_deletion_asks_nothing(world: World, monkey
 
     world.now_says(card, "the request was deleted")
     assert cards_about(world, "a tunnel") == []
+
+
+def test_an_edit_that_adds_the_mention_asks(world: World) -> None:
+    ts = world.slack.post(CORA, BILLING, DECIDED)
+    world.settle()
+    assert in_thread(world, ts) == []
+
+    edit(world, ts, DECIDED)
+
+    assert "UX-1" in shown(world.answer(ts))
+    edit(world, ts, CHECKED)  # from then on it is an ask like any other
+    world.until(lambda: cards_about(world, "by a link"))
+
+
+def test_the_mention_that_an_edit_adds_asks_once_also_where_slack_sends_it_as_a_mention_too() -> None:
+    parser = PayloadParser("T0", BOT, lambda *_: False, lambda: datetime.now(UTC))
+    before: dict[str, object] = {"type": "message", "user": CORA, "ts": "1.0", "text": DECIDED}
+    after = before | {"text": f"<@{BOT}> {DECIDED}", "edited": {"user": CORA, "ts": "2.0"}}
+    changed: dict[str, object] = {
+        "type": "message",
+        "subtype": "message_changed",
+        "message": after,
+        "previous_message": before,
+    }
+
+    def job(event: dict[str, object]) -> Job | None:
+        event = event | {"channel": BILLING, "event_ts": "2.0"}
+        return parser.job({"type": "event_callback", "api_app_id": "A0", "event_id": "Ev", "event": event})
+
+    as_mention, as_edit = job(after | {"type": "app_mention"}), job(changed)
+    assert as_mention
+    assert as_edit
+    assert (as_edit.id, as_edit.kind, as_edit.payload) == (as_mention.id, JobKind.ASK, as_mention.payload)
+    by_bot: dict[str, object] = {"message": after | {"bot_id": "B0"}}
+    assert job(changed | by_bot) is None
 
 
 # --- any order
