@@ -161,7 +161,10 @@ def test_doctor_says_what_goes_without_a_scope_that_was_left_out(env: dict[str, 
     found = findings(env)
     assert found["app: scopes"]["ok"]
     assert found["app: scope files:write"]["ok"]
-    assert found["app: scope files:write"]["found"] == "left out: the weekly report comes without its picture, where a workspace has no charts"
+    assert (
+        found["app: scope files:write"]["found"]
+        == "left out: the weekly report comes without its picture, where a workspace has no charts"
+    )
 
 
 def test_without_its_scope_no_owner_is_found_by_e_mail_and_the_command_says_why(
