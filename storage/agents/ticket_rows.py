@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from storage.db.database import insert_or_ignore, take_turns
+from storage.db.database import take_turns
 from storage.db.identities import new_id
+from storage.db.statements import insert_or_ignore
 from storage.db.tables_agents import AgentAskRow, AgentRow, TicketListenerRow, WebhookRow
 from storage.db.tables_jobs import JobRow
 from storage.jobs.rows import enqueue

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlmodel import col, select
 
-from storage.db.database import Database, insert_or_ignore
+from storage.db.database import Database
+from storage.db.statements import insert_or_ignore
 from storage.db.tables_jobs import LostAppRow
 from storage.jobs.rows import held_counts, release
 

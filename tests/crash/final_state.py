@@ -53,7 +53,7 @@ def what_stands(slack: LocalSlack, store: Store, words: str) -> FinalState:
             with_expert=_purposes(ours.pop(direct)),
             showing_it=_purposes([card for card in cards if words in shown(card).replace("by you", "by Ana")]),
             marks=sum(len(message.reactions) for message in slack.said(direct)),
-            with_buttons=_purposes([card for card in cards if buttons(card)]),
+            with_buttons=_purposes([card for card in cards if {*buttons(card)} - {"ask:others"}]),
             said_elsewhere=_purposes([message for said in ours.values() for message in said]),
             whispered=tuple(m.text for each in slack.space.users for m in slack.ephemerals(each)),
             broken_at=audit_log.verify(store.database),

@@ -13,6 +13,9 @@ from slack_sdk.web import SlackResponse
 from sqlalchemy import delete
 from sqlmodel import col
 
+from bot.agents.desk import AgentDesk
+from bot.agents.pulls.github_api import GitHubApi
+from bot.agents.pulls.pull_checks import PullRequestDesk
 from bot.app.access_gate import AccessGate
 from bot.app.form_validation import FormAnswers
 from bot.app.handlers import Parts, make_handlers
@@ -97,7 +100,7 @@ class DirectWorld:
             if not due:
                 return
             for head in due:
-                self.store.ledger.run(head.id)
+                self.store.ledger.run(head.id, head.kind)
         self.errors.append(f"never done: {due}")
 
     def abandon(self) -> None:
@@ -138,7 +141,10 @@ def direct_world(folder: Path) -> Iterator[DirectWorld]:
     slack.space.tickets.trigger_seconds = 600.0  # a busy machine opens forms later
     lost = LostApps(apps, store.lost_apps, given.architects, clock.now)
     health = Health(store.ledger, store.lost_apps)
-    handlers = make_handlers(Parts(given, access, store, Finder(), None, Metrics(), health.probe, lost, clock.now))
+    desk = AgentDesk.of(access, store, clock.now, given.agent_limits, lambda answer: answer)
+    pulls = PullRequestDesk(desk, GitHubApi(given.github_url), given.github_logins)
+    parts = Parts(given, access, store, Finder(), None, Metrics(), health.probe, lost, clock.now, pulls)
+    handlers = make_handlers(parts)
     router = Router(handlers, AccessGate(access, store, clock.now), store.ledger)
     store.ledger.register(world.watched(router.handlers()), lambda *_: ())
     try:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.app.notices import TABLES, text_of
+from twins.agents.vouched import Flaw
 from twins.notices import Done, Notice, NoticeFacts, Refusal
 from twins.people import Membership
 from twins.publishing.modes import Mode
@@ -21,6 +22,7 @@ STATES = {
     Refusal.NOT_A_COLLEAGUE: [standing.value for standing in Membership],
     Refusal.CHECK_SETTLED: ["", *(state.value for state in CheckState)],
     Refusal.MODE_SETTLED: [mode.value for mode in Mode],
+    Refusal.NOT_VOUCHED: [flaw.value for flaw in Flaw],
     Refusal.PRODUCT_REQUEST_SETTLED: [state.value for state in ProductRequestState],
     Done.MODE_CHANGED: [mode.value for mode in Mode],
     Done.VERSION_LIVE: ["", *(mode.value for mode in (Mode.SHADOW, Mode.TRIAL, Mode.LIVE))],

@@ -24,7 +24,7 @@ def run_all(store: Store) -> list[str]:
     while ready := [head for head in store.ledger.heads() if head.is_due(store.ledger.now())]:
         for head in ready:
             ran.append(head.id)
-            store.ledger.run(head.id)
+            store.ledger.run(head.id, head.kind)
     return ran
 
 
