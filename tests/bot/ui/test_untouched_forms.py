@@ -35,7 +35,7 @@ def a_draft(handle: str, **changed: Any) -> Draft:
 def sent(view: Block) -> Values:
     """Return the values that an untouched form submits."""
     state = form_state(view["blocks"], {}, {})
-    given = {"id": "V1", "callback_id": view["callback_id"], "state": {"values": state}}
+    given = {"id": "V1", "callback_id": view["callback_id"], "blocks": view["blocks"], "state": {"values": state}}
     person = {"id": "U0LEO", "team_id": "T"}
     job = READER.job({"type": "view_submission", "api_app_id": "A", "user": person, "view": given})
     assert job
