@@ -288,8 +288,8 @@ MUTANTS = (
     Mutant(
         "the company's triggers are left out",
         _FLOOR,
-        "for book in books for trigger in book.check_first",
-        "for book in books[:1] for trigger in book.check_first",
+        "for book in books\n            for trigger in book.check_first",
+        "for book in books[:1]\n            for trigger in book.check_first",
         _TIERS,
     ),
     Mutant(
@@ -378,8 +378,8 @@ MUTANTS = (
     Mutant(
         "a job is closed twice",
         _JOBS,
-        "col(JobRow.state) == JobState.OPEN).values(\n        state=JobState.DONE",
-        "col(JobRow.state) != JobState.DEAD).values(\n        state=JobState.DONE",
+        "_COMPLETE = CHANGE.where(*_OF_JOB)",
+        "_COMPLETE = CHANGE.where(_OF_JOB[0], col(JobRow.state) != JobState.DEAD)",
         _ORDER,
     ),
     Mutant(
@@ -406,8 +406,8 @@ MUTANTS = (
     Mutant(
         "a job waits for a clock that was set back",
         _JOBS,
-        "run_at <= col(table.created_at), run_at > now + LONGEST_AHEAD",
-        "run_at > now + LONGEST_AHEAD",
+        "run_at <= col(table.created_at), run_at > (",
+        "run_at > (",
         _CLOCKS,
     ),
     Mutant(
@@ -427,8 +427,8 @@ MUTANTS = (
     Mutant(
         "what is not due is begun",
         _JOBS,
-        "col(JobRow.id) == job_id, is_due(now)]",
-        "col(JobRow.id) == job_id]",
+        "CHANGE.where(*_OF_JOB, is_due(",
+        "CHANGE.where(*_OF_JOB, _OF_JOB[0] | is_due(",
         _ORDER,
     ),
     Mutant(
@@ -446,7 +446,11 @@ MUTANTS = (
         _RUNNING,
     ),
     Mutant(
-        "an attempt is not counted", _JOBS, "attempts=col(JobRow.attempts) + 1", "attempts=col(JobRow.attempts)", _ORDER
+        "an attempt is not counted",
+        _JOBS,
+        ".values(attempts=col(JobRow.attempts) + 1)\n",
+        ".values(attempts=col(JobRow.attempts))\n",
+        _ORDER,
     ),
     Mutant(
         "what may have been sent gives the attempt back",

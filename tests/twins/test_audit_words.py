@@ -73,6 +73,7 @@ proposal joined
 proposal superseded
 proposal taken apart
 proposed
+pull request checked
 question reworded
 question's message deleted
 reason reworded
@@ -96,6 +97,8 @@ twin given up
 twin published
 version put off
 version written
+webhook added
+webhook removed
 why given
 why reworded
 why taken back

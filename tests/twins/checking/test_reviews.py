@@ -63,6 +63,7 @@ def _because_of(cause: Cause) -> AnswerView:
 
 URGENT = {Cause.IRREVERSIBLE, Cause.OUTSIDE}
 ONE_BY_ONE = URGENT | {Cause.LAW, Cause.TRIGGER, Cause.IN_DOUBT, Cause.TAMPERING, Cause.NEAR, Cause.STATED}
+ONE_BY_ONE |= {Cause.IN_FILE, Cause.ATTACHED, Cause.ASSIGNED}
 
 
 @pytest.mark.parametrize("cause", Cause)
