@@ -107,9 +107,9 @@ class Found:
         return self._is_found({*shown(self.reading)})
 
     def _is_found(self, seen: set[str]) -> bool:
-        """Whether one of the right rules is seen, or was the trigger that matched."""
+        """Whether one of the right rules is seen, or was the trigger or decision space that matched."""
         matched = {ground.about for ground in self.decision.grounds if ground.cause is Cause.TRIGGER}
-        return bool((seen | matched) & {*self.ask.rules})
+        return bool((seen | matched | {self.reading.space}) & {*self.ask.rules})
 
     @property
     def is_offered_wrongly(self) -> bool:

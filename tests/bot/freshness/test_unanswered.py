@@ -123,8 +123,8 @@ def test_an_answer_reaches_everyone_who_asked_in_their_threads(world: World) -> 
     world.submit(ANA, {"answer": ANSWER})
 
     for ts, channel, who in ((mine, BILLING, CORA), (theirs, ONBOARD, CHEN)):
-        until_said(world, ANSWER, ts, channel)
-        assert f"<@{who}>" in said_in(world, ts, channel)
+        until_said(world, f"<@{who}>", ts, channel)
+        assert ANSWER in said_in(world, ts, channel)
     assert "Answered by you" in shown(world.now_says(card, "Answered by you"))
 
 
