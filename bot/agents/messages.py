@@ -177,6 +177,10 @@ def webhook_ended(url: str) -> str:
     return f"{_address(url)} answered that it is gone (410), so I've removed this webhook."
 
 
+def webhook_of_guest() -> str:
+    return "I've removed your webhook, because verdicts are for members of this workspace only."
+
+
 def webhook_outdated(url: str) -> str:
     return (
         f"I've removed your webhook {_address(url)}, because WEBHOOK_KEY was changed, and its secret with it. "

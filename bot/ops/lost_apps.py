@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -16,6 +17,8 @@ log = logging.getLogger(__name__)
 
 _REMEMBERED = timedelta(seconds=10)
 _ASKED_AGAIN_AFTER = timedelta(minutes=1)
+_LOOKED_AFTER = timedelta(minutes=10)
+"""Until Slack is asked again about a lost app for which nothing new comes in."""
 
 
 class LostApps:
@@ -59,10 +62,15 @@ class LostApps:
         self._look(told.app)
 
     def release(self) -> None:
-        """Take up what other machines held of the apps that are let in here."""
+        """Take up what other machines held of the apps that are let in here, and ask about the lost ones now and then:
+        one wrong answer of Slack's would else stop them for good."""
         for account in self._apps.all:
+            asked = self._asked.get(account.app)
             if not self.reason(account.app):
                 self._store.release(account.app, self._now())
+            elif asked is None or abs(self._now() - asked) >= _LOOKED_AFTER:
+                with suppress(OutageError, RetryError):
+                    self._look(account.app)
 
     def _look(self, app: str) -> bool:
         self._asked[app] = self._now()

@@ -6,7 +6,7 @@ from datetime import datetime
 from http import HTTPStatus
 
 from bot.agents.desk import AgentDesk
-from bot.agents.messages import webhook_ended, webhook_failed, webhook_outdated
+from bot.agents.messages import webhook_ended, webhook_failed, webhook_of_guest, webhook_outdated
 from bot.agents.webhooks.pinned_post import NotSentError, PinnedPost
 from bot.clock import Now
 from storage.agents.webhooks import WebhookDelivery
@@ -24,6 +24,7 @@ from twins.agents.webhooks import (
 )
 from twins.due_payloads import ListenerDue
 from twins.jobs import Job, JobKind, order_of
+from twins.people import Membership
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +57,19 @@ class WebhookHandler:
                 due.job_id, delivery.webhook, delivery.person, webhook_outdated(delivery.url), self.now()
             )
             return
-        self._send(due, delivery, result, digest, secret)
+        standing = self._standing(delivery)
+        if standing is Membership.UNKNOWN:
+            self._failed(due, delivery, digest, "Slack doesn't say whether you're still a member")
+        elif standing is not Membership.MEMBER:
+            self.store.webhooks.end(due.job_id, delivery.webhook, delivery.person, webhook_of_guest(), self.now())
+        else:
+            self._send(due, delivery, result, digest, secret)
+
+    def _standing(self, delivery: WebhookDelivery) -> Membership:
+        """Ask Slack, before each delivery, who the person is by now."""
+        place = delivery.person
+        profile = self.desk.slack.users.profile(place.app, place.team, place.user or "", fresh=True)
+        return profile.standing_from(place.team, place.team)
 
     def tick(self) -> None:
         self.store.webhooks.tick(self.now())

@@ -120,3 +120,13 @@ def test_the_state_survives_a_restart_and_ends_with_a_token_that_works(tmp_path:
         sent = [call.args for call in world.slack.calls("chat.postMessage")]
         direct = [args for args in sent if args.get("channel") == channel and args.get("thread_ts") == ts]
         assert len(direct) == 1, "the answer is sent, into a workspace that no longer has the thread"
+
+
+def test_a_wrong_answer_of_slack_stops_the_app_for_ten_minutes_at_most(world: World) -> None:
+    world.slack.remove_app(APP_ID, "invalid_auth")
+    ts = world.ask(DECIDED)
+    wait_until_held(world, 1)
+    world.slack.restore_app(APP_ID)
+    world.later(minutes=11)
+    assert "UX-1" in shown(world.answer(ts)), "although nothing new came in"
+    assert world.practice.store.lost_apps.all() == []

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from itertools import count
+from typing import Any
 
 import pytest
 
@@ -116,6 +118,7 @@ def test_a_failed_delivery_is_repeated_under_its_id_with_a_fresh_signature(
 
     for tries in range(1, 5):
         world.until(partial(has_come, receiver, said["ticket"], tries))
+        world.settle()  # so that the retry is written
         world.practice.clock.move_to(world.practice.clock.now() + timedelta(minutes=5))
     world.settle()
 
@@ -274,3 +277,23 @@ def test_an_address_that_nothing_is_sent_to_is_refused(world: World, url: str) -
 
 def test_a_guest_registers_nothing(world: World) -> None:
     assert "guests" in world.told(GUS, lambda: command(world, "https://ci.example.com/verdicts", GUS))
+
+
+@pytest.mark.parametrize("change", [{"deleted": True}, {"is_restricted": True}])
+def test_whoever_is_no_member_any_more_is_sent_nothing(
+    agent: Agent, world: World, receiver: Receiver, change: dict[str, Any]
+) -> None:
+    register(world, receiver.url)
+    ticket = check(agent, receiver)
+    before = world.slack.space.users[CORA]
+    with world.slack.space.lock:
+        world.slack.space.users[CORA] = replace(before, **change)
+    try:
+        world.click(ANA, world.card(ANA), "check:approve")
+        world.settle()
+    finally:
+        with world.slack.space.lock:
+            world.slack.space.users[CORA] = before
+
+    assert not receiver.settled(ticket)
+    assert receiver.url not in world.told(CORA, lambda: world.slack.command(CORA, BILLING, "/twins", "agents"))
