@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from twins.export_marks import BEGINS, ENDS
 from twins.importing.passages import Passage, PassageKind
+from twins.importing.plain_yaml import NotPlainError, plain_data
 from twins.importing.sentences import inline_lead, sentences_in
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?(?:\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -32,8 +32,8 @@ def front_matter(text: str) -> dict[str, object]:
     """Parse a document's front matter; empty if it has none that is a mapping."""
     front = FRONT_MATTER.match(text)
     try:
-        read = yaml.safe_load(front[1]) if front else None
-    except yaml.YAMLError:
+        read = plain_data(front[1]) if front else None
+    except NotPlainError:
         return {}
     return read if isinstance(read, dict) else {}
 

@@ -17,6 +17,7 @@ LARGEST = 1_000_000
 
 
 DEEPEST = 20
+_TEXT = "tag:yaml.org,2002:str"
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
@@ -92,12 +93,15 @@ def _read(text: str) -> tuple[yaml.Node | None, Any]:
 
 
 def _refuse_odd_parts(text: str) -> None:
-    """Refuse aliases, which can expand without limit, deep nesting, and what YAML reads as something else."""
+    """Refuse aliases, which can expand without limit, tags but of texts, deep nesting, and what YAML reads as something
+    else."""
     depth, lines = 0, _BREAK.split(text)
     for event in yaml.parse(text, Loader=_PlainLoader):
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent):
             raise UnreadableError(line, "aliases (*name) are not used here")
+        if getattr(event, "tag", None) not in {None, _TEXT}:
+            raise UnreadableError(line, "tags (!name) are not used here")
         if isinstance(event, yaml.ScalarEvent) and event.style in {None, ""} and (odd := _read_otherwise(event, lines)):
             raise UnreadableError(line, odd)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)

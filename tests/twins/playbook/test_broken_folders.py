@@ -413,6 +413,14 @@ YAML: dict[str, Mistake] = {
         "",
     ),
     "a tag": ("rules", "name: Ana's", "name: !!python/name:os.system Ana's", "!!python", "this is not plain YAML", ""),
+    "a date that is none": (
+        "rules",
+        "name: Ana's",
+        "name: !!timestamp Ana's",
+        "!!timestamp",
+        "this is not plain YAML",
+        "",
+    ),
     "brackets without an end": ("rules", RULES, "a: " + 900 * "[" + 900 * "]", "", "this is not plain YAML", ""),
     "brackets without an end in front": (
         "skill",

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from twins.agents.pulls.path_patterns import is_matched, require_pattern
 from twins.errors import ExpectedError
+from twins.importing.plain_yaml import NotPlainError, plain_data
 from twins.values import Handle
 
 MAP_FILE = ".github/twins.yml"
@@ -41,9 +40,8 @@ class _Map(BaseModel):
 def twins_of_map(text: str) -> Mapping[str, Sequence[str]]:
     """Return the patterns of each twin; raise AssignmentError, or PatternError, for anything else."""
     try:
-        given: Any = yaml.safe_load(text)
-        twins = _Map.model_validate(given).twins
-    except (yaml.YAMLError, ValidationError, RecursionError) as error:
+        twins = _Map.model_validate(plain_data(text)).twins
+    except (NotPlainError, ValidationError) as error:
         raise AssignmentError(
             f"{MAP_FILE} can't be read: it has to be `twins:`, and a list of paths for each"
         ) from error
