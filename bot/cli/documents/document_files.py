@@ -26,7 +26,11 @@ class FoundFiles:
     def add(self, file: Path, source: str) -> None:
         """Read a file, or note why it can't be read."""
         try:
-            text = file.read_text(encoding="utf-8-sig")
+            if not file.is_file():
+                self.skipped[source] = "it is no file"
+                return
+            with file.open(encoding="utf-8-sig") as opened:
+                text = opened.read(_LARGEST + 1)
         except (OSError, UnicodeDecodeError):
             self.skipped[source] = "it isn't text in UTF-8"
             return
@@ -39,35 +43,39 @@ class FoundFiles:
 
 
 def find_files(paths: Sequence[Path]) -> FoundFiles:
-    """Read the named files, and what holds rules in the named folders. Raises UsageError if a named file can't be
-    read. A file is called by its path in its repository, or else in the named folder."""
-    found, seen = FoundFiles(), dict[Path, str]()
+    """Read the named files, and what holds rules in the named folders, but no links. Raises UsageError if a named
+    file can't be read. A file is called by its path in its repository, or else in the named folder."""
+    found, seen = FoundFiles(), set[Path]()
     for path in paths:
         if not path.exists():
             raise UsageError(f"{path} isn't there.")
         root = _root_of(path)
         for file in _files(path):
-            source, real = file.relative_to(root).as_posix(), file.resolve()
-            if real in seen and seen[real] != source:
-                found.skipped[source] = f"it is a link to {seen[real]}"
-            elif not real.is_relative_to(root):
-                found.skipped[source] = "it is a link out of the folder"
-            elif real not in seen:
-                seen[real] = source
+            source = file.relative_to(root).as_posix()
+            if os.path.islink(file):  # noqa: PTH114  # in a closed folder, Path.is_symlink() raises an error
+                found.skipped[source] = _where_it_leads(file, root)
+            elif file not in seen:
+                seen.add(file)
                 found.add(file, source)
-            if path.is_file() and source in found.skipped:
+            if not path.is_dir() and source in found.skipped:
                 raise UsageError(f"{path} can't be read: {found.skipped[source]}.")
     return found
 
 
 def _root_of(path: Path) -> Path:
     """Return the repository that a path is in, else the folder itself."""
-    folder = path.resolve() if path.is_dir() else path.resolve().parent
+    folder = path.resolve() if path.is_dir() else path.parent.resolve()
     return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), folder)
 
 
+def _where_it_leads(link: Path, root: Path) -> str:
+    target = Path(os.path.realpath(link))  # Path.resolve() raises an error for a link to itself
+    where = f"to {target.relative_to(root).as_posix()}" if target.is_relative_to(root) else "out of the folder"
+    return f"it is a link {where}"
+
+
 def _files(path: Path) -> Iterator[Path]:
-    if path.is_file():
+    if not path.is_dir():
         yield path.parent.resolve() / path.name
         return
     path = path.resolve()

@@ -1,5 +1,6 @@
 """`twin learn` reads a repository into the list of the twin's expert."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,38 @@ def test_links_out_of_a_repository_and_other_peoples_folders_are_not_read(store:
     assert "CLAUDE.md  not read: it is a link to AGENTS.md" in printed
     assert "GEMINI.md  not read: it is a link out of the folder" in printed
     assert "1 rule, 1 of them new" in printed
+
+
+def test_of_a_hostile_repository_only_files_of_its_own_are_read(store: Store, tmp_path: Path) -> None:
+    root = tmp_path / "shop"
+    (root / ".git").mkdir(parents=True)
+    (root / ".git/config").write_text("Never read the configuration", encoding="utf-8")
+    (root / ".env").write_text("Never read the environment", encoding="utf-8")
+    (root / "AGENTS.md").symlink_to(".env")
+    (root / "CLAUDE.md").symlink_to(".git/config")
+    (root / "GEMINI.md").symlink_to("GEMINI.md")
+    os.mkfifo(root / "SECURITY.md")
+    with (root / "RUNBOOK.md").open("wb") as large:
+        large.truncate(2**40)
+    (root / "CONTRIBUTING.md").write_text("Never push to main", encoding="utf-8")
+    printed = " ".join(learn(tmp_path, "shop").stdout.split())
+    assert "AGENTS.md not read: it is a link to .env" in printed
+    assert "CLAUDE.md not read: it is a link to .git/config" in printed
+    assert "GEMINI.md not read: it is a link" in printed
+    assert "SECURITY.md not read: it is no file" in printed
+    assert "RUNBOOK.md not read: it has more than 1,000,000 characters" in printed
+    assert "1 rule, 1 of them new" in printed
+
+
+def test_a_named_link_or_pipe_is_refused_in_words(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other/secret.md").write_text("Never read this file", encoding="utf-8")
+    (tmp_path / "shop/AGENTS.md").symlink_to(tmp_path / "other/secret.md")
+    os.mkfifo(tmp_path / "shop/CLAUDE.md")
+    for name, said in (("AGENTS.md", "it is a link out of the folder"), ("CLAUDE.md", "it is no file")):
+        ran = learn(tmp_path, f"shop/{name}")
+        assert (ran.returncode, said in ran.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(
