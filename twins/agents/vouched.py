@@ -22,7 +22,8 @@ OF_PIPELINES = frozenset({AgentScope.READ, AgentScope.ASK})
 _ANY = "*"
 _REPOSITORY = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]*)/([A-Za-z0-9._-]+|\*)(?:#([0-9]+))?")
 _PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
-_EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]{1,64}@[^@\s\x00-\x1f\x7f]{1,255}")
+_EMAIL = re.compile(r"[!-?A-~]{1,64}@[!-?A-~]{1,255}")
+"""ASCII alone: other letters become these when their case is changed."""
 
 
 class Flaw(StrEnum):
@@ -90,12 +91,14 @@ def email_of(claims: Claims) -> str:
     email = claims.get("email")
     if claims.get("email_verified") is not True or not isinstance(email, str) or not _EMAIL.fullmatch(email):
         raise not_vouched(Flaw.NO_EMAIL)
-    return email.casefold()
+    return email.lower()
 
 
 def scopes_of(claims: Claims) -> frozenset[AgentScope]:
     """Return the scopes that the token names. One that names none of ours may read and ask."""
     given = claims.get("scope") or claims.get("scp") or ""
+    if not isinstance(given, str | list):
+        raise not_vouched(Flaw.UNVERIFIED)
     words = given.split() if isinstance(given, str) else [each for each in given if isinstance(each, str)]
     named = frozenset(scope for scope in AgentScope if scope.value in words)
     return named or frozenset({AgentScope.READ, AgentScope.ASK})

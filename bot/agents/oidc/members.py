@@ -32,6 +32,6 @@ class MembersByEmail:
                 raise OutageError(error.error) from error
             raise not_vouched(Flaw.NO_MEMBER) from error
         has = (user.get("profile") or {}).get("email")
-        if not isinstance(has, str) or has.casefold() != email:
+        if not isinstance(has, str) or not has.isascii() or has.lower() != email:
             raise not_vouched(Flaw.NO_MEMBER)
         return str(user["id"])

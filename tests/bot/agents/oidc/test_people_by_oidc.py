@@ -88,7 +88,13 @@ def test_the_first_token_of_an_agent_stands_in_the_audit_log_once(
         ({"email": None}, "e-mail address that its issuer has verified"),
         ({"email": "cora@practice.example\n"}, "e-mail address that its issuer has verified"),
         ({"email": ["cora@practice.example"]}, "e-mail address that its issuer has verified"),
+        ({"email": "cora@practice.example.stra\u00dfe.de"}, "e-mail address that its issuer has verified"),
+        ({"email": "c\uff4fra@practice.example"}, "e-mail address that its issuer has verified"),
+        ({"email": "\u212a@practice.example"}, "e-mail address that its issuer has verified"),
         ({"email": "nobody@practice.example"}, "no member"),
+        ({"scope": 5}, "isn't what this bot accepts"),
+        ({"scp": True}, "isn't what this bot accepts"),
+        ({"scope": {"twins:read": False}}, "isn't what this bot accepts"),
     ],
 )
 def test_a_token_that_says_something_else_is_refused_in_words(
