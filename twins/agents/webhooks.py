@@ -21,8 +21,11 @@ _SECRET = "whsec_"  # noqa: S105  # no password
 _EVENT = "ask.updated"
 _PLAIN = re.compile(r"[\x21-\x7e]+")
 _PUBLIC_IPV6 = ip_network("2000::/3")
-_NOT_PUBLIC = tuple(map(ip_network, ("2002::/16", "2001::/32", "3fff::/20", "192.88.99.0/24")))
-"""What Python's table lacks: addresses of translators, which lead to any other, and of examples."""
+_NOT_PUBLIC = tuple(
+    map(ip_network, "2002::/16 2001::/32 3fff::/20 192.88.99.0/24 192.0.0.0/24 168.63.129.16/32".split())
+)
+"""What Python's table lacks: addresses of translators, which lead to any other, of examples, of protocols such as a
+cloud's metadata, and of Azure's host."""
 
 
 @dataclass(frozen=True)
