@@ -27,8 +27,8 @@ class _Known:
 
 
 class IssuerKeys:
-    """Keys by their id and algorithm. One thread fetches at a time, so that a slow issuer holds up its own tokens
-    alone."""
+    """Keys by their id and algorithm. One thread fetches at a time, and no other waits for it, so that a slow issuer
+    holds up one request."""
 
     def __init__(self, fetch: Callable[[], Iterable[Any]], monotonic: Callable[[], float] = time.monotonic) -> None:
         self.fetch = fetch
@@ -41,17 +41,29 @@ class IssuerKeys:
     def key(self, key_id: str, algorithm: str) -> jwt.PyJWK | None:
         """Return a key; None if the issuer has none of this id. Raises IssuerError while that can't be found out."""
         wanted = (key_id, algorithm)
-        if not self._is_enough(wanted):
-            with self._lock:
-                if not self._is_enough(wanted) and self._may_fetch():
-                    self._refresh()
+        is_open = not self._is_found_out(wanted)
         known = self._known
         is_usable = self._monotonic() - known.at <= KEPT_FOR
         if is_usable and wanted in known.keys:
             return known.keys[wanted]
+        if is_open:
+            raise IssuerError("its keys are being fetched")
         if self._failed:
             raise IssuerError(self._failed)
         return None
+
+    def _is_found_out(self, wanted: tuple[str, str]) -> bool:
+        """Fetch the keys if they may have this one by now. Return False while another thread fetches them."""
+        if self._is_enough(wanted) or not self._may_fetch():
+            return True
+        if not self._lock.acquire(blocking=False):
+            return False
+        try:
+            if not self._is_enough(wanted) and self._may_fetch():
+                self._refresh()
+        finally:
+            self._lock.release()
+        return True
 
     def _is_enough(self, wanted: tuple[str, str]) -> bool:
         known = self._known

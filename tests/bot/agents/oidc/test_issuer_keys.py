@@ -104,6 +104,46 @@ def test_a_hanging_issuer_fails_within_seconds_and_is_not_asked_by_each_token(
     assert len(issuer.asked) == 1
 
 
+def test_while_one_token_waits_for_the_issuer_the_others_do_not(clock: Clock) -> None:
+    entered, goes_on = threading.Event(), threading.Event()
+    keys = IssuerKeys(lambda: [public(rsa_key(), "one")], clock)
+    assert keys.key(*ONE)
+
+    def hang() -> list[Any]:
+        entered.set()
+        goes_on.wait(5)
+        return [public(rsa_key(1), "new")]
+
+    keys.fetch = hang
+    clock.at += REFRESHED_AFTER + 1
+    waits = threading.Thread(target=keys.key, args=("unknown", "RS256"))
+    waits.start()
+    try:
+        assert entered.wait(5)
+        began = time.monotonic()
+        assert keys.key(*ONE)
+        with pytest.raises(IssuerError, match="fetched"):
+            keys.key("new", "RS256")
+        assert time.monotonic() - began < 2
+    finally:
+        goes_on.set()
+        waits.join(5)
+    assert keys.key("new", "RS256")
+    assert keys.key("unknown", "RS256") is None
+
+
+def test_a_token_after_a_fetch_that_ended_in_an_error_can_fetch_again(clock: Clock) -> None:
+    def fails() -> list[Any]:
+        raise ZeroDivisionError
+
+    keys = IssuerKeys(fails, clock)
+    with pytest.raises(ZeroDivisionError):
+        keys.key(*ONE)
+    keys.fetch = lambda: [public(rsa_key(), "one")]
+    clock.at += UNKNOWN_AGAIN_AFTER
+    assert keys.key(*ONE)
+
+
 def test_known_keys_serve_for_an_hour_while_the_issuer_is_away(
     issuer: LocalIssuer, keys: IssuerKeys, clock: Clock
 ) -> None:
