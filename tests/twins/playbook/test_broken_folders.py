@@ -421,6 +421,7 @@ YAML: dict[str, Mistake] = {
         "this is not plain YAML",
         "",
     ),
+    "a number too large": ("rules", RULES, f"a: {400 * '1:'}1.5", "", "this is not plain YAML", ""),
     "brackets without an end": ("rules", RULES, "a: " + 900 * "[" + 900 * "]", "", "this is not plain YAML", ""),
     "brackets without an end in front": (
         "skill",
