@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
+from storage.db.agent_identities import floor_only_of
 from storage.db.audit_log import record
 from storage.db.identities import person_id, person_of, slack_id, text_of, upsert_person
 from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, QuestionRow
@@ -96,7 +97,9 @@ def _may_not_decide(
         return Refusal.NOT_DECIDER
     named = slack_id(session, row.owner) if _is_named(session, versions, row, decision) else None
     conductor = slack_id(session, ask.conductor) or ""
-    return may_not_decide(live, named, slack_id(session, row.colleague), conductor, click.by)
+    _, assigned = floor_only_of(session, ask.channel, ask.ts)
+    colleague = slack_id(session, row.colleague)
+    return may_not_decide(live, named, colleague, conductor, click.by, takes_two=bool(assigned))
 
 
 def _is_named(session: Session, versions: VersionStore, row: CheckRow, decision: DecisionRow) -> bool:

@@ -47,12 +47,14 @@ def is_named(twin: Twin, owner: Person) -> bool:
     return owner.slack not in deciders(twin, None, None)
 
 
-def may_not_decide(twin: Twin, named: str | None, colleague: str | None, conductor: str, by: str) -> Refusal | None:
-    """Refuse conductors their own ask, except a sole expert."""
+def may_not_decide(
+    twin: Twin, named: str | None, colleague: str | None, conductor: str, by: str, *, takes_two: bool = False
+) -> Refusal | None:
+    """Refuse conductors their own ask, except a sole expert where it doesn't take two people."""
     allowed = deciders(twin, named, colleague)
     if by not in allowed:
         return Refusal.NOT_DECIDER
-    return Refusal.OWN_CHECK if by == conductor and allowed != {by} else None
+    return Refusal.OWN_CHECK if by == conductor and (takes_two or allowed != {by}) else None
 
 
 def may_not_receive(colleague: str, conductor: str | None, by: str | None) -> Refusal | None:

@@ -36,6 +36,11 @@ def test_owner_and_deputies_decide_and_nobody_their_own_ask(
     assert may_not_decide(twin, named, None, conductor, by) is why_not
 
 
+def test_a_sole_expert_may_not_decide_their_own_ask_where_another_person_has_to() -> None:
+    assert may_not_decide(ALONE, None, None, ANA_ID, ANA_ID, takes_two=True) is Refusal.OWN_CHECK
+    assert may_not_decide(ALONE, None, None, CORA_ID, ANA_ID, takes_two=True) is None
+
+
 def test_after_a_change_of_owner_the_new_one_decides_and_the_old_one_does_not() -> None:
     now = a_twin(expert=LEO, deputies=[OMAR])
     assert deciders(now, None, None) == {LEO_ID, OMAR_ID}

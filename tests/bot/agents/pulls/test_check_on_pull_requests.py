@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from tests.support.agents_door import Agent, agent_of, agents_world
 from tests.support.local_github import NUMBER, READ, REPOSITORY, WRITE, LocalGitHub, local_github
-from tests.support.slack_world import ANA, BOT, CHEN, CORA, World, shown
+from tests.support.slack_world import ANA, BOT, CHEN, CORA, UMA, World, shown
 
 ACTION = Path(__file__).parents[4] / "github-action" / "check.py"
 MAP = "twins:\n  security:\n    - config/**\n  data:\n    - /migrations/\n"
@@ -32,7 +32,7 @@ def served() -> Iterator[LocalGitHub]:
 @pytest.fixture(scope="module")
 def world(served: LocalGitHub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Yield a workspace whose bot sets statuses, and knows who Ana is at GitHub."""
-    logins = {"ana-dev": ANA, "chen-dev": CHEN}
+    logins = {"ana-dev": ANA, "chen-dev": CHEN, "uma-dev": UMA}
     folder = tmp_path_factory.mktemp("pulls")
     with agents_world(folder, github_url=served.url, github_token=SecretStr(WRITE), github_logins=logins) as world:
         yield world
@@ -168,6 +168,19 @@ def test_the_author_is_who_asks_so_nobody_approves_their_own(agent: Agent, world
     own = waiting(agent, world)
     assert own["state"] == "pending"
     assert "waiting for Ana" not in own["description"]
+
+
+def test_a_sole_expert_doesn_t_approve_their_own_change(world: World, github: LocalGitHub) -> None:
+    github.map("twins:\n  ux: [config/**]")
+    github.author = "uma-dev"
+    uma = agent_of(world, UMA, "CI")
+    said = waiting(uma, world)
+
+    world.click(UMA, world.card(UMA), "check:approve")
+    world.settle()
+
+    assert read(uma, said)["state"] == "pending"
+    assert github.newest["state"] == "pending"
 
 
 def test_a_head_that_changes_the_map_changes_nothing(agent: Agent, world: World, github: LocalGitHub) -> None:
