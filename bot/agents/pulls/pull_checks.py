@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from anyio import CapacityLimiter, to_thread
 from starlette.concurrency import run_in_threadpool
@@ -19,6 +20,7 @@ from twins.agents.pulls.assignment import (
     ChangedFile,
     by_map,
     by_owners,
+    require_deciding_files_assigned,
     twins_of_map,
 )
 from twins.agents.pulls.check_status import (
@@ -131,8 +133,17 @@ class PullRequestDesk:
     def _assigned(
         self, change: PullRequestChange, versions: Mapping[str, Version]
     ) -> Mapping[str, Sequence[ChangedFile]]:
+        assigned = self._assignment(change, versions)
+        require_deciding_files_assigned(change.files, assigned)
+        return assigned(change.files)
+
+    def _assignment(
+        self, change: PullRequestChange, versions: Mapping[str, Version]
+    ) -> Callable[[Sequence[ChangedFile]], Mapping[str, Sequence[ChangedFile]]]:
+        """Return what finds the twins of files, by the map or by CODEOWNERS."""
         if change.map_text is not None:
-            return by_map(change.files, twins_of_map(change.map_text))
+            twins = twins_of_map(change.map_text)
+            return partial(by_map, twins=twins)
         if change.owners_text is None:
             raise AssignmentError(f"there is no {MAP_FILE} on the base branch, and no CODEOWNERS")
         owner = change.pull.repository.partition("/")[0].casefold()
@@ -142,7 +153,7 @@ class PullRequestDesk:
             for login, slack in self.logins.items():
                 if slack == version.twin.expert.slack:
                     twins_of.setdefault(f"@{login}", []).append(handle)
-        return by_owners(change.files, change.owners_text, twins_of)
+        return partial(by_owners, text=change.owners_text, twins_of=twins_of)
 
     def _asker(self, identity: AgentIdentity, author: str) -> AgentIdentity:
         """Return who asks: the author, where it is known who that is in Slack, so that nobody decides about their own

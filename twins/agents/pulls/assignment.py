@@ -1,6 +1,6 @@
 """Which twins' experts decide about a change: by `.github/twins.yml`, or by CODEOWNERS where there is none."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -13,6 +13,8 @@ from twins.values import Handle
 MAP_FILE = ".github/twins.yml"
 OWNER_FILES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 """In GitHub's order: the first that exists counts."""
+
+_DECIDING = tuple(file.casefold() for file in (MAP_FILE, *OWNER_FILES))
 
 
 class AssignmentError(ExpectedError):
@@ -78,3 +80,14 @@ def by_owners(
                 if file not in mine:
                     mine.append(file)
     return found
+
+
+def require_deciding_files_assigned(
+    files: Sequence[ChangedFile], assigned: Callable[[Sequence[ChangedFile]], Mapping[str, Sequence[ChangedFile]]]
+) -> None:
+    """Raise AssignmentError if the files that say who decides change, or a folder that they are in becomes something
+    else, and no twin has that path: whoever changes them decides about every later change."""
+    for path in (path for file in files for path in file.paths):
+        name = path.casefold()
+        if any(each == name or each.startswith(f"{name}/") for each in _DECIDING) and not assigned([ChangedFile(path)]):
+            raise AssignmentError(f"it changes who decides ({path}), and no twin is responsible for that file")

@@ -184,11 +184,37 @@ def test_a_sole_expert_doesn_t_approve_their_own_change(world: World, github: Lo
 
 
 def test_a_head_that_changes_the_map_changes_nothing(agent: Agent, world: World, github: LocalGitHub) -> None:
+    github.map(MAP + "  ux: [.github/]\n")
     github.map("twins: {}", branch="their-branch")
     github.change(".github/twins.yml", "twins: {}")
 
     assert waiting(agent, world)["state"] == "pending"
     assert not [each for each in github.asked if "their-branch" in each]
+
+
+@pytest.mark.parametrize("path", [".github/twins.yml", ".GitHub/Twins.yml", "CODEOWNERS", "docs/CODEOWNERS", ".github"])
+@pytest.mark.parametrize("is_moved_away", [False, True])
+def test_what_says_who_decides_passes_only_by_a_twin(
+    agent: Agent, github: LocalGitHub, path: str, is_moved_away: bool
+) -> None:
+    moved = {"status": "renamed", "previous_filename": path}
+    github.change("config/moved.yml" if is_moved_away else path, None, **(moved if is_moved_away else {}))
+
+    said = check(agent)
+
+    assert said["state"] == "error"
+    assert said["description"] == (
+        f"Not checked: it changes who decides ({path}), and no twin is responsible for that file."
+    )
+
+
+def test_a_change_of_the_code_owners_needs_an_owner_too(agent: Agent, world: World, github: LocalGitHub) -> None:
+    github.branches["master"] = {"CODEOWNERS": "config/ @ana-dev\n"}
+    github.change("CODEOWNERS", "* @nobody")
+    assert "it changes who decides (CODEOWNERS)" in check(agent)["description"]
+
+    github.branches["master"] = {"CODEOWNERS": "config/ @ana-dev\n/CODEOWNERS @ana-dev\n"}
+    assert waiting(agent, world)["state"] == "pending"
 
 
 def test_another_branch_s_map_doesn_t_count_for_the_default_branch(
