@@ -39,6 +39,10 @@ class LocalGitHub:
     """Statuses with which the next calls fail."""
     asked: list[str] = field(default_factory=list)
     changed_files: int | None = None
+    pushed: list[tuple[str, list[dict[str, Any]]]] = field(default_factory=list)
+    """Heads with their files, one of which is pushed after each call."""
+    compared: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """Files of the heads that there were before."""
     state: str = "open"
 
     def change(self, path: str, added: str | None = "timeout: 30", **more: Any) -> None:
@@ -66,6 +70,12 @@ class LocalGitHub:
         pull["changed_files"] = len(self.files) if self.changed_files is None else self.changed_files
         return pull
 
+    def push(self) -> None:
+        """Push the next head, if there is one."""
+        if self.pushed:
+            self.compared[self.head] = self.files
+            self.head, self.files = self.pushed.pop(0)
+
     def answer(self, method: str, path: str, token: str, accept: str, body: bytes) -> Answer:
         """Answer as GitHub does: a token without access sees nothing."""
         address = urlsplit(path)
@@ -83,12 +93,18 @@ class LocalGitHub:
             return self._set(found[1], token, json.loads(body))
         if method == "GET" and rest == f"/pulls/{NUMBER}":
             return 200, self.pull()
-        if method == "GET" and rest == f"/pulls/{NUMBER}/files":
-            size, page = int(query.get("per_page", 30)), int(query.get("page", 1))
-            return 200, self.files[(page - 1) * size : page * size]
+        if method == "GET" and (found := re.fullmatch(r"/compare/([0-9a-f]{40})\.\.\.([0-9a-f]{40})", rest)):
+            return self._compare(found[1], found[2])
         if method == "GET" and rest.startswith("/contents/"):
             return self._content(unquote(rest.removeprefix("/contents/")), query.get("ref", ""), accept)
         return 404, {"message": "Not Found"}
+
+    def _compare(self, base: str, head: str) -> Answer:
+        """Answer with at most 300 files, as GitHub does."""
+        files = self.files if head == self.head else self.compared.get(head)
+        if files is None or base != self.pull()["base"]["sha"]:
+            return 404, {"message": "Not Found"}
+        return 200, {"base_commit": {"sha": base}, "commits": [], "files": files[:300]}
 
     def _content(self, path: str, ref: str, accept: str) -> Answer:
         assert accept == "application/vnd.github.raw+json"
@@ -125,6 +141,7 @@ def local_github() -> Iterator[LocalGitHub]:
             assert self.headers["User-Agent"]  # GitHub refuses requests without one
             token = self.headers.get("Authorization", "").removeprefix("Bearer ")
             status, said = github.answer(self.command, self.path, token, self.headers["Accept"], body)
+            github.push()
             raw = (said if isinstance(said, str) else json.dumps(said)).encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(raw)))

@@ -11,7 +11,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from twins.agents.pulls.assignment import MAP_FILE, OWNER_FILES, AssignmentError, ChangedFile
 from twins.agents.pulls.pull_request import LONGEST_PATH, MOST_FILES, NAME, SHA, PullRequest
@@ -20,7 +20,6 @@ _TIMEOUT = 15.0
 """Seconds for one call."""
 _LARGEST = 8_000_000
 """Bytes of one answer."""
-_A_PAGE = 100
 _JSON, _RAW = "application/vnd.github+json", "application/vnd.github.raw+json"
 _VERSION = "2022-11-28"
 
@@ -51,6 +50,7 @@ class _Head(_Given):
 
 
 class _Base(_Given):
+    sha: str = Field(pattern=f"^{SHA.pattern}$")
     ref: str = Field(min_length=1, max_length=255)
     repo: _Repo
 
@@ -79,7 +79,8 @@ class _File(_Given):
         return ChangedFile(self.filename, self.previous_filename, added)
 
 
-_FILES = TypeAdapter(list[_File])
+class _Comparison(_Given):
+    files: list[_File]
 
 
 @dataclass(frozen=True)
@@ -119,10 +120,12 @@ class GitHubApi:
         pull = self._pull(path, token)
         if pull.changed_files > MOST_FILES:
             raise AssignmentError(f"it changes {pull.changed_files} files, more than {MOST_FILES}")
-        files = self._files(path, token)
+        files = self._files(pull, token)
         after = self._pull(path, token)
         if (after.head.sha, after.base.ref) != (pull.head.sha, pull.base.ref) or len(files) != pull.changed_files:
             raise AssignmentError("it was changed while it was read. Run the check again")
+        if not files:
+            raise AssignmentError("it changes no files")
         repo, base = pull.base.repo, pull.base.ref
         name = repo.full_name
         contents = f"/repos/{name}/contents/"
@@ -150,17 +153,16 @@ class GitHubApi:
             raise AssignmentError("it isn't open")
         return pull
 
-    def _files(self, path: str, token: str) -> Sequence[ChangedFile]:
-        files: list[_File] = []
-        for page in range(1, MOST_FILES // _A_PAGE + 2):
-            try:
-                found = _FILES.validate_json(self._call("GET", f"{path}/files?per_page={_A_PAGE}&page={page}", token))
-            except ValidationError as error:
-                raise GitHubError("GitHub's list of files can't be read") from error
-            files += found
-            if len(found) < _A_PAGE:
-                break
-        return [file.changed() for file in files]
+    def _files(self, pull: _Pull, token: str) -> Sequence[ChangedFile]:
+        """Compare the commits themselves: the pull request's own list is of whichever head there is at that moment.
+        GitHub puts the files on the first page."""
+        commits = f"{pull.base.sha}...{pull.head.sha}"
+        raw = self._call("GET", f"/repos/{pull.base.repo.full_name}/compare/{commits}?per_page=1&page=1", token)
+        try:
+            found = _Comparison.model_validate_json(raw)
+        except ValidationError as error:
+            raise GitHubError("GitHub's list of files can't be read") from error
+        return [file.changed() for file in found.files]
 
     def _text(self, path: str, branch: str, token: str) -> str | None:
         """Return a file of a branch; None if it isn't there."""

@@ -12,7 +12,8 @@ from twins.deciding.secrets.blanking import blank_secrets
 from twins.playbook.model import Version
 
 STATUS = "zerohandoff"
-MOST_FILES = 500
+MOST_FILES = 300
+"""GitHub compares no more."""
 LONGEST_ADDED = 200_000
 """Characters that are matched by laws, in one twin's files together; what is beyond counts as not shown."""
 LONGEST_PATH = 500

@@ -303,12 +303,26 @@ def test_what_can_t_be_read_passes_nothing(agent: Agent, github: LocalGitHub) ->
     assert check(agent)["description"] == "Not checked: GitHub answered with status 500."
     github.failing = [302]
     assert check(agent)["state"] == "error"
-    github.changed_files = 501
-    assert "more than 500" in check(agent)["description"]
+    github.changed_files = 301
+    assert "more than 300" in check(agent)["description"]
+    github.changed_files, github.files = 0, []
+    assert check(agent)["description"] == "Not checked: it changes no files."
     github.changed_files = 7
     assert "changed while it was read" in check(agent)["description"]
     github.changed_files, github.state = None, "closed"
     assert check(agent)["description"] == "Not checked: it isn't open."
+
+
+def test_the_files_are_those_of_the_commit_whatever_is_pushed_meanwhile(
+    agent: Agent, world: World, github: LocalGitHub
+) -> None:
+    head, files = github.head, list(github.files)
+    harmless = [{**files[0], "filename": "README.md"}]
+    github.pushed = [("d" * 40, harmless), (head, files)]
+
+    said = check(agent)
+
+    assert (said["state"], said["head"]) == ("pending", head)
 
 
 def test_titles_and_paths_are_data(agent: Agent, world: World, github: LocalGitHub) -> None:
