@@ -27,6 +27,7 @@ _STATUS: Mapping[Refusal, HTTPStatus] = {
     Refusal.NOT_REGISTERED: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.TOO_MANY_ASKS: HTTPStatus.TOO_MANY_REQUESTS,
     Refusal.TOO_MANY_WAITS: HTTPStatus.TOO_MANY_REQUESTS,
+    Refusal.TOO_MANY_CALLS: HTTPStatus.TOO_MANY_REQUESTS,
 }
 """Everything else stands against how the ticket is now: 409."""
 _HEADERS: Mapping[HTTPStatus, Mapping[str, str]] = {

@@ -78,7 +78,7 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         desk = AgentDesk.of(
             slack, store, clock.now, settings.agent_limits, promises.add, _vouched(settings, slack, store, clock)
         )
-        pulls = PullRequestDesk(desk, GitHubApi(settings.github_url), settings.github_logins)
+        pulls = PullRequestDesk.of(desk, GitHubApi(settings.github_url), settings.github_logins)
         parts = Parts(
             settings, slack, store, mind, judge, metrics, health.probe, lost_apps, clock.now, pulls, meaning.encoder
         )

@@ -142,7 +142,7 @@ def direct_world(folder: Path) -> Iterator[DirectWorld]:
     lost = LostApps(apps, store.lost_apps, given.architects, clock.now)
     health = Health(store.ledger, store.lost_apps)
     desk = AgentDesk.of(access, store, clock.now, given.agent_limits, lambda answer: answer)
-    pulls = PullRequestDesk(desk, GitHubApi(given.github_url), given.github_logins)
+    pulls = PullRequestDesk.of(desk, GitHubApi(given.github_url), given.github_logins)
     parts = Parts(given, access, store, Finder(), None, Metrics(), health.probe, lost, clock.now, pulls)
     handlers = make_handlers(parts)
     router = Router(handlers, AccessGate(access, store, clock.now), store.ledger)

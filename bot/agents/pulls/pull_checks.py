@@ -4,13 +4,14 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from anyio import CapacityLimiter, to_thread
 from starlette.concurrency import run_in_threadpool
 
 from bot.agents.desk import AgentDesk, require_scope
+from bot.agents.limiting import CallRate
 from bot.agents.pulls.github_api import GitHubApi, GitHubError, PullRequestChange
 from storage.agents.pull_requests import AssignedTwin, PullState
 from twins.agents.identity import AgentIdentity, AgentScope
@@ -49,8 +50,13 @@ _READERS = CapacityLimiter(4)
 class PullRequestDesk:
     desk: AgentDesk
     github: GitHubApi
-    logins: Mapping[str, str] = field(default_factory=dict)
+    logins: Mapping[str, str]
     """Slack ids by login at GitHub, in lower case."""
+    rate: CallRate
+
+    @classmethod
+    def of(cls, desk: AgentDesk, github: GitHubApi, logins: Mapping[str, str]) -> "PullRequestDesk":
+        return cls(desk, github, logins, CallRate(desk.limits.calls))
 
     async def check(
         self, identity: AgentIdentity, repository: str, number: int, token: str, seconds: float
@@ -58,13 +64,20 @@ class PullRequestDesk:
         """Read a pull request from GitHub with the caller's own token, ask its twins once, and wait at most this long
         for what they say."""
         require_scope(identity, AgentScope.ASK)
-        checked = await to_thread.run_sync(self._checked, identity, repository, number, token, limiter=_READERS)
-        return checked if isinstance(checked, PullRequestResult) else await self.wait(identity, checked, seconds)
+        require_scope(identity, AgentScope.READ)
+        self.rate.count(identity)
+        with self.desk.waits.held(identity, seconds):
+            checked = await to_thread.run_sync(self._checked, identity, repository, number, token, limiter=_READERS)
+            return checked if isinstance(checked, PullRequestResult) else await self._until(identity, checked, seconds)
 
     async def wait(self, identity: AgentIdentity, check_id: str, seconds: float) -> PullRequestResult:
         """Wait at most this long for a check that is no longer pending. Its id is known to those who could read the
         pull request."""
         require_scope(identity, AgentScope.READ)
+        with self.desk.waits.held(identity, seconds):
+            return await self._until(identity, check_id, seconds)
+
+    async def _until(self, identity: AgentIdentity, check_id: str, seconds: float) -> PullRequestResult:
         ends = time.monotonic() + seconds
         while True:
             tickets = await run_in_threadpool(self.desk.store.pull_requests.tickets, check_id)

@@ -156,3 +156,32 @@ def test_tool_calls_that_match_nothing_are_counted_too(world: World) -> None:
     refused = said[3]["hookSpecificOutput"]
     assert refused["permissionDecision"] == "deny"
     assert "made 2 calls within a minute" in refused["permissionDecisionReason"]
+
+
+PULL = {"repository": "../../user", "number": 1, "github_token": "ghs_1", "wait": 0}
+"""No repository, so that nothing is read."""
+
+
+def test_checks_of_pull_requests_are_counted(world: World) -> None:
+    agent = agent_of(world, CORA, "GitHub")
+
+    said = [answer_of(agent, "POST", "/v1/pull-requests", PULL) for _ in range(3)]
+
+    assert [status for status, _, _ in said] == [200, 200, 429]
+    _, after, refused = said[2]
+    assert refused["error"] == "too_many_calls"
+    assert 0 < int(after or 0) <= 60
+
+
+def test_waits_for_pull_requests_are_counted_with_the_others(world: World) -> None:
+    agent = agent_of(world, CHEN, "Actions")
+    ticket = agent.ask(**WANT)["ticket"]
+    held = threading.Thread(target=agent.read, args=(ticket, 6))
+    held.start()
+    time.sleep(1)
+
+    reading = answer_of(agent, "GET", "/v1/pull-requests/pr_1?wait=20")
+    checking = answer_of(agent, "POST", "/v1/pull-requests", PULL | {"wait": 20})
+
+    assert [said["error"] for _, _, said in (reading, checking)] == ["too_many_waits"] * 2
+    held.join(20)

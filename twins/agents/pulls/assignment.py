@@ -17,6 +17,10 @@ OWNER_FILES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 _DECIDING = tuple(file.casefold() for file in (MAP_FILE, *OWNER_FILES))
 
 
+_LONGEST, _MOST_PATTERNS = 64_000, 1_000
+"""Bytes, and patterns, of what assigns files: each pattern is matched on each path."""
+
+
 class AssignmentError(ExpectedError):
     """Why it can't be said which twins a change is for, in a few words. Nothing passes then."""
 
@@ -41,15 +45,25 @@ class _Map(BaseModel):
 
 def twins_of_map(text: str) -> Mapping[str, Sequence[str]]:
     """Return the patterns of each twin; raise AssignmentError, or PatternError, for anything else."""
+    _require_size(MAP_FILE, text)
     try:
         twins = _Map.model_validate(plain_data(text)).twins
     except (NotPlainError, ValidationError) as error:
         raise AssignmentError(
             f"{MAP_FILE} can't be read: it has to be `twins:`, and a list of paths for each"
         ) from error
-    for pattern in (each for patterns in twins.values() for each in patterns):
+    all_patterns = [each for patterns in twins.values() for each in patterns]
+    _require_size(MAP_FILE, text, len(all_patterns))
+    for pattern in all_patterns:
         require_pattern(pattern)
     return twins
+
+
+def _require_size(name: str, text: str, patterns: int = 0) -> None:
+    if len(text.encode()) > _LONGEST:
+        raise AssignmentError(f"{name} is longer than 64 KB")
+    if patterns > _MOST_PATTERNS:
+        raise AssignmentError(f"{name} has more than {_MOST_PATTERNS:,} patterns")
 
 
 def by_map(files: Sequence[ChangedFile], twins: Mapping[str, Sequence[str]]) -> dict[str, list[ChangedFile]]:
@@ -68,6 +82,7 @@ def by_owners(
     an owner, such as `@ana`. Raise AssignmentError for owners of whom none has a twin."""
     lines = [line.partition("#")[0].split() for line in text.splitlines()]
     rules = [(pattern, owners) for pattern, *owners in filter(None, lines)]
+    _require_size("CODEOWNERS", text, len(rules))
     found: dict[str, list[ChangedFile]] = {}
     for file in files:
         for path in file.paths:

@@ -104,6 +104,17 @@ def test_a_file_that_is_moved_out_of_a_folder_is_still_its_twin_s() -> None:
     assert by_owners([moved], "/migrations/ @js", TWINS_OF) == {"js": [moved]}
 
 
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [(["x" * 200] * 400, "longer than 64 KB"), ([f"a{number}" for number in range(1_001)], "more than 1,000 patterns")],
+)
+def test_a_map_and_code_owners_have_a_size(lines: list[str], why: str) -> None:
+    with pytest.raises(AssignmentError, match=why):
+        twins_of_map("twins:\n  data:\n" + "\n".join(f"    - {each}" for each in lines))
+    with pytest.raises(AssignmentError, match=why):
+        by_owners([ChangedFile("x")], "\n".join(f"{each} @js" for each in lines), TWINS_OF)
+
+
 @given(st.text(max_size=200))
 @settings(max_examples=examples(200, 3_000), deadline=None)
 def test_any_text_is_a_map_or_is_refused(text: str) -> None:
