@@ -1,6 +1,7 @@
 """A pull request as GitHub has it, and what its expert is shown of it. Titles and files are data: nothing in them is
 followed."""
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -65,8 +66,11 @@ def broken_laws(files: Sequence[ChangedFile], version: Version, company: Version
 
 def context_of(pull: PullRequest) -> str:
     """Return the name of the status. A status is the commit's, whatever it is merged into: what may be merged into one
-    branch may not count for another."""
-    return STATUS if pull.is_into_default else f"{STATUS} ({pull.base[:_LONGEST_BRANCH]})"
+    branch may not count for another. GitHub ignores the case of letters in it."""
+    if pull.is_into_default:
+        return STATUS
+    exact = hashlib.sha256(pull.base.encode()).hexdigest()[:16]
+    return f"{STATUS} ({pull.base[:_LONGEST_BRANCH]}, {exact})"
 
 
 def request_text(pull: PullRequest, files: Sequence[ChangedFile]) -> str:

@@ -1,5 +1,6 @@
 """What the check says: only a person's approval of this commit passes, and the strictest twin counts."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -103,6 +104,11 @@ def test_what_can_t_be_seen_in_a_path_is_written_out() -> None:
 
 
 def test_what_goes_into_another_branch_has_a_status_of_its_own() -> None:
-    other = PullRequest("acme/shop", 12, "a" * 40, "playground", "octocat", "x", "y", is_into_default=False)
+    long = "x" * 230
+    branches = ["playground", "Playground", long + "1", long + "2"]
+    others = [context_of(replace(PULL, base=each, is_into_default=False)) for each in branches]
 
-    assert (context_of(PULL), context_of(other)) == ("zerohandoff", "zerohandoff (playground)")
+    assert context_of(PULL) == "zerohandoff"
+    assert others[0] == "zerohandoff (playground, f3cc87f78b21d53d)"
+    assert len({each.casefold() for each in others}) == 4
+    assert all(len(each) < 255 for each in others)
