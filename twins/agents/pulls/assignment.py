@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -78,15 +79,16 @@ def by_map(files: Sequence[ChangedFile], twins: Mapping[str, Sequence[str]]) -> 
 def by_owners(
     files: Sequence[ChangedFile], text: str, twins_of: Mapping[str, Sequence[str]]
 ) -> dict[str, list[ChangedFile]]:
-    """Return each twin with its files, by the last line of CODEOWNERS that matches a file. `twins_of` has the twins of
-    an owner, such as `@ana`. Raise AssignmentError for owners of whom none has a twin."""
+    """Return each twin with its files, by the last line of CODEOWNERS that matches a file: strictly, and also loosely.
+    `twins_of` has the twins of an owner, such as `@ana`. Raise AssignmentError for owners of whom none has a twin."""
     lines = [line.partition("#")[0].split() for line in text.splitlines()]
     rules = [(pattern, owners) for pattern, *owners in filter(None, lines)]
     _require_size("CODEOWNERS", text, len(rules))
     found: dict[str, list[ChangedFile]] = {}
     for file in files:
-        for path in file.paths:
-            owners = next((owners for pattern, owners in reversed(rules) if is_matched(path, pattern)), [])
+        for path, strictly in product(file.paths, (True, False)):
+            matching = (owners for pattern, owners in reversed(rules) if is_matched(path, pattern, strictly=strictly))
+            owners = next(matching, [])
             handles = next((twins_of[each.casefold()] for each in owners if twins_of.get(each.casefold())), ())
             if owners and not handles:
                 raise AssignmentError(f"CODEOWNERS names {owners[0][:40]}, who has no twin")

@@ -22,16 +22,23 @@ def require_pattern(pattern: str) -> None:
         raise PatternError(f"the pattern “{pattern[:60]}” is too long")
 
 
-def is_matched(path: str, pattern: str) -> bool:
-    """Match a path, or a folder that it is in; a pattern that ends with `/*` matches no deeper folder."""
+def is_matched(path: str, pattern: str, *, strictly: bool = False) -> bool:
+    """Match a path, or a folder that it is in; a pattern that ends with `/*` matches no deeper folder. Unless
+    `strictly`, as GitHub does, ignore the case of letters, and match what is in place of a folder itself."""
     require_pattern(pattern)
+    if strictly:
+        return _fits(path, pattern, itself=False)
+    return _fits(path, pattern, itself=True) or _fits(path.casefold(), pattern.casefold(), itself=True)
+
+
+def _fits(path: str, pattern: str, *, itself: bool) -> bool:
     parts = pattern.strip("/").split("/")
     if not (pattern.startswith("/") or len(parts) > 1):
         parts = ["**", *parts]
     names = path.split("/")
     lengths = _prefixes(names, parts)
     if pattern.endswith("/") or parts[-1] == "**":
-        return any(length < len(names) for length in lengths)
+        return any(length < len(names) or itself for length in lengths)
     return len(names) in lengths or (parts[-1] != "*" and bool(lengths))
 
 

@@ -36,7 +36,8 @@ TWINS_OF = {f"@{name}": [name] for name in ("global", "js", "logs", "docs", "app
         ("/build/logs/", "build/logs/x/y", True),
         ("/build/logs/", "a/build/logs/x", False),
         ("apps/", "x/apps/y", True),
-        ("apps/", "apps", False),
+        ("apps/", "apps", True),  # a link, or another repository, in place of the folder
+        ("/apps/", "x/apps", False),
         ("config", "config/deep/x", True),
         ("config", "x/config", True),
         ("docs/*", "docs/x", True),
@@ -45,19 +46,21 @@ TWINS_OF = {f"@{name}": [name] for name in ("global", "js", "logs", "docs", "app
         # two stars
         ("**/logs", "a/b/logs/x", True),
         ("config/**", "config/a/b", True),
-        ("config/**", "config", False),
+        ("config/**", "config", True),
         ("/a/**/z", "a/z", True),
         ("/a/**/z", "a/b/c/z", True),
         # every character counts
         ("a.b", "aXb", False),
         ("a?c", "abc", True),
         ("a?c", "a/c", False),
-        ("Config/", "config/x", False),
+        ("Config/", "config/x", True),  # the same folder on many machines
+        ("config/*.yml", "CONFIG/A.YML", True),
+        ("a?c", "aßc", True),
         ("config/**", "config/a\nb", True),
         ("conf", "config/x", False),
     ],
 )
-def test_a_pattern_matches_as_in_codeowners(pattern: str, path: str, is_match: bool) -> None:
+def test_a_pattern_matches_as_in_codeowners_and_a_little_more(pattern: str, path: str, is_match: bool) -> None:
     assert is_matched(path, pattern) is is_match
 
 
@@ -89,6 +92,12 @@ def test_no_path_makes_a_pattern_slow() -> None:
 )
 def test_the_last_line_of_codeowners_that_matches_counts(path: str, twins: list[str]) -> None:
     assert list(by_owners([ChangedFile(path)], OWNERS, TWINS_OF)) == twins
+
+
+@pytest.mark.parametrize("last", ["/Config/", "/config/db/"])
+def test_a_line_that_github_doesn_t_match_adds_owners_and_takes_none_away(last: str) -> None:
+    assert list(by_owners([ChangedFile("config/db")], f"/config/ @js\n{last} @docs", TWINS_OF)) == ["js", "docs"]
+    assert list(by_owners([ChangedFile("config/db")], f"/config/ @js\n{last}", TWINS_OF)) == ["js"]
 
 
 def test_an_owner_without_a_twin_passes_nothing_and_the_first_that_has_one_counts() -> None:
