@@ -61,7 +61,7 @@ def twins_of_map(text: str) -> Mapping[str, Sequence[str]]:
 
 
 def _require_size(name: str, text: str, patterns: int = 0) -> None:
-    if len(text.encode()) > _LONGEST:
+    if len(text.encode("utf-8", "replace")) > _LONGEST:
         raise AssignmentError(f"{name} is longer than 64 KB")
     if patterns > _MOST_PATTERNS:
         raise AssignmentError(f"{name} has more than {_MOST_PATTERNS:,} patterns")

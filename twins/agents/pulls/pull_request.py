@@ -69,7 +69,7 @@ def context_of(pull: PullRequest) -> str:
     branch may not count for another. GitHub ignores the case of letters in it."""
     if pull.is_into_default:
         return STATUS
-    exact = hashlib.sha256(pull.base.encode()).hexdigest()[:16]
+    exact = hashlib.sha256(pull.base.encode("utf-8", "replace")).hexdigest()[:16]
     return f"{STATUS} ({pull.base[:_LONGEST_BRANCH]}, {exact})"
 
 
