@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from bot.meaning.blas_threads import use_one_thread
-from tests.support.effort import COLLECTED, THOROUGH
+from tests.support.effort import COLLECTED, THOROUGH, examples
 from tests.support.memory import folder_in_memory
 
 gc.disable()  # until everything is collected, a fifth of that time
@@ -28,7 +28,11 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],  # a busy machine is no failure
 )
 settings.register_profile(
-    "thorough", parent=settings.get_profile("quick"), max_examples=500, derandomize=False, print_blob=True
+    "thorough",
+    parent=settings.get_profile("quick"),
+    max_examples=examples(20, 500),
+    derandomize=False,
+    print_blob=True,
 )
 settings.load_profile("thorough" if THOROUGH else "quick")
 
