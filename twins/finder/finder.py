@@ -132,7 +132,7 @@ class _PhrasingIndex:
             none = {"topic": topic.what} if topic else {"nearer": rivals.nearest(stems(ask.text), said)}
             return plain.model_copy(update={"covered": False, **none})
         offered = near[:SHOWN] if asks else self._offered(near, ask, said)
-        nearer = rivals.nearer(said, self._index)
+        nearer = None if self._is_named_heavy(ranked[0][0], said) else rivals.nearer(said, self._index)
         if nearer:
             return plain.model_copy(update={"covered": False, "nearer": nearer})
         if asks and (len(ranked) == 1 or ranked[1][1] < RIVAL * ranked[0][1]):
@@ -174,6 +174,10 @@ class _PhrasingIndex:
         """Return what an ask says, with the earlier ask of its thread, and what words that no rule has also mean."""
         both = f"{ask.text}\n{ask.before}"
         return stems(both) | stems(both.casefold()) | synonyms_with(self._words).meant_by(both, self._index.known)
+
+    def _is_named_heavy(self, rule_id: str, said: frozenset[str]) -> bool:
+        """Return whether an ask says a whole phrasing of a law or tier-3 rule: no other twin is nearer then."""
+        return self._is_heavy(rule_id) and any(says_all(said, each) for each in self._phrases[rule_id])
 
     def _is_heavy(self, rule_id: str) -> bool:
         rule = self._rules[rule_id]

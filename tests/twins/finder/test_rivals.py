@@ -46,6 +46,16 @@ def test_an_experts_own_phrasing_is_theirs_whatever_others_say() -> None:
                 assert decided(text, version).grounds[0].cause is not Cause.NEARER_TWIN, text
 
 
+def test_what_waits_for_an_expert_by_their_own_phrasing_does_so_whatever_else_is_said() -> None:
+    others = Finder().beside((practice_starter("accessibility").unpublished, UX))
+    asked = "invite blind people to a test because we changed the menu"
+
+    decision = decided(asked, practice_starter("accessibility").unpublished, others)
+
+    assert decision.outcome is Outcome.CHECK_FIRST
+    assert {ground.cause for ground in decision.grounds} == {Cause.NEAR}
+
+
 def test_a_rule_that_would_answer_alone_is_beaten_by_a_nearer_one_of_another_twin() -> None:
     text = "should new tables have uuid or bigint ids, I could not find in wiki"
 
