@@ -41,7 +41,7 @@ class JobKind(StrEnum):
 
 
 class ListenerKind(StrEnum):
-    """What is told whenever something comes of a ticket."""
+    """Kind of listener that hears of each change to a ticket."""
 
     WEBHOOK = "webhook"
     PULL_REQUEST = "pull_request"

@@ -72,7 +72,7 @@ MESSAGES: Messages = {
     ),
     Refusal.NOT_YOUR_PRODUCT: lambda facts: (
         f"The person behind this agent is in no channel that stands for “{escape(facts.product[:60])}”, so nothing was "
-        "asked. Leave the product out, or name one of theirs."
+        "asked. Leave the product out, or name one whose channel they are in."
     ),
     Refusal.TOO_LONG: lambda facts: (
         f"It has {facts.count:,} characters; a twin reads up to {LONGEST_ASK:,}. Say it in a few sentences."
@@ -95,7 +95,7 @@ MESSAGES: Messages = {
         "An override is requested already. The person behind this agent confirms it in Slack; wait for that."
     ),
     Refusal.OVERRIDE_DECLINED_BEFORE: lambda _: (
-        "Your person kept to the rule, so this verdict can't be overridden by another request. Keep to it too, or ask "
+        "Your person declined to override this verdict, so it can't be requested again. Keep to the rule, or ask "
         "again once what you want, or why, has changed."
     ),
     Refusal.OVERRIDE_REQUEST_SETTLED: lambda _: "This request was settled before your click. Nothing was recorded.",

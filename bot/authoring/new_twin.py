@@ -57,7 +57,7 @@ class NewTwinHandler:
         self.store.new_twins.begin(act, new.handle, files, expert, gather, self.now())
 
     def gather(self, due: CollectDue) -> None:
-        """Collect past calls and rules from what the expert chose, and ask the first question."""
+        """Take past decisions and rules from the sources that the expert chose, and ask the first question."""
         place = due.act.place
         files, notices = self.documents.read(due)
         texts = [Document(file.name, file.text) for file in files if file.text]

@@ -42,7 +42,7 @@ class UnansweredQuestions:
         return [[each.decision for each in group] for group in groups[:MOST_UNANSWERED]]
 
     def form(self, sent: FormSent) -> None:
-        """Give the answer to everyone whose ask the expert saw in the form, as far as it is still open."""
+        """Answer every request that the form showed to the expert and that is still open."""
         about, words = AnswerContext.of(sent.about), field_value(sent.values, "answer")
         if not words:
             raise Refused(Refusal.EMPTY_FORM)

@@ -57,7 +57,7 @@ class Team:
     def other_teams(self) -> str:
         """Say how to see each other team."""
         others = [team for team in TEAMS.values() if team != self]
-        return " ".join(f"For {team.about}, start it with make practice TEAM={team.name}." for team in others)
+        return " ".join(f"To see {team.about} instead, run make practice TEAM={team.name}." for team in others)
 
 
 CORA = Member(CONDUCTOR, "Cora", BERLIN, "conductor", "owns Billing")

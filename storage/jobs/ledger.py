@@ -138,7 +138,7 @@ class Ledger:
             return rows.retry(session, job_id, self._now())
 
     def run(self, job_id: str, kind: str) -> None:
-        """Run a job if it is open and due. Its attempt must last where another would be a second message."""
+        """Run a job if it is open and due. Where another attempt could post twice, this one is on disk first."""
         with self._database.write(lasts=kind in SENT_ONCE) as session:
             job = rows.claim(session, job_id, self._now())
         if job:

@@ -1,4 +1,4 @@
-"""Read models of what waits for a click: a channel's product, an agent's override, and a choice among twins."""
+"""Read models of requests that need a click: a channel's product, an agent's override, and a choice among twins."""
 
 from sqlmodel import Session
 

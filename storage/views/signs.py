@@ -29,7 +29,7 @@ _OF_MESSAGE: Any = (
     .order_by(col(AskRow.at).desc(), col(DecisionRow.at).desc())
     .limit(1)
 )
-"""The message that a decision is about, the newest decision on it, and its sign."""
+"""Return the request's message, the newest decision on it, and the reaction that shows its verdict."""
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ class LocalGitHub:
     state: str = "open"
 
     def change(self, path: str, added: str | None = "timeout: 30", **more: Any) -> None:
-        """Add a changed file, as GitHub lists it."""
+        """Add a changed file to the pull request, in the form in which GitHub lists it."""
         patch = {} if added is None else {"patch": "@@ -0,0 +1 @@\n" + "\n".join(f"+{x}" for x in added.split("\n"))}
         self.files.append(
             {"sha": "bbcd538c8e72b8c175046e27cc8f907076331401", "filename": path, "status": "modified", **patch}

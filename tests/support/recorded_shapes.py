@@ -47,7 +47,7 @@ def skeleton(part: Any) -> Any:
 
 
 def cards() -> list[dict[str, Any]]:
-    """Return messages that hold between them each kind of card and every shape of a block, the richest first."""
+    """Return messages that together hold every kind of card and every shape of block, the longest first."""
     drawn: list[dict[str, Any]] = [{"of": of, "blocks": blocks} for of, blocks in messages() if blocks]
     every = sorted(drawn, key=_richest_first)
     seen: set[str] = set()

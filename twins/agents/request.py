@@ -21,7 +21,7 @@ class AgentRequest:
     product: str = ""
     """What it is asked for; its person is in a channel that stands for it."""
     notify: str = ""
-    """The address of a webhook that is told what comes of it."""
+    """The address of a webhook that gets its verdict."""
 
     @property
     def text(self) -> str:

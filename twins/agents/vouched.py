@@ -95,7 +95,7 @@ def email_of(claims: Claims) -> str:
 
 
 def scopes_of(claims: Claims) -> frozenset[AgentScope]:
-    """Return the scopes that the token names. One that names none of ours may read and ask."""
+    """Return the scopes that the token names. A token without a known scope may read and ask."""
     given = claims.get("scope") or claims.get("scp") or ""
     if not isinstance(given, str | list):
         raise not_vouched(Flaw.UNVERIFIED)
@@ -111,7 +111,7 @@ def client_of(claims: Claims, issuer: str) -> str:
 
 
 def repository_of(claims: Claims, trusted: Iterable[TrustedRepository]) -> tuple[str, str]:
-    """Return the name of a repository's agent, and the Slack id of the person for whom it asks."""
+    """Return the name of a repository's agent, and the Slack id of its person."""
     owner, repository = claims.get("repository_owner"), claims.get("repository")
     if not isinstance(owner, str) or not isinstance(repository, str) or repository.count("/") != 1:
         raise not_vouched(Flaw.OTHER_REPOSITORY)

@@ -28,7 +28,7 @@ def is_called_text(name: str, mimetype: str) -> bool:
 
 
 def decoded(content: bytes) -> str | None:
-    """Return the text of UTF-8, or of UTF-16 that says so in its first bytes; None for anything else."""
+    """Decode UTF-8, or UTF-16 with a byte order mark. Return None for anything else."""
     encoding = "utf-16" if content.startswith(_UTF_16) else "utf-8-sig"
     try:
         text = content.decode(encoding)

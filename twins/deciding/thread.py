@@ -22,7 +22,7 @@ class Speaker(StrEnum):
     TWIN = "twin"
     APP = "app"
     AGENT = "agent"
-    """A program that asks for the conductor. What it says is no word of theirs."""
+    """A program that asks for the conductor. Its words are not that person's."""
 
 
 class Turn(Value):

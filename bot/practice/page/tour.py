@@ -78,7 +78,7 @@ def _of_the_expert(team: Team) -> tuple[TourStep, ...]:
         TourStep(
             "approve",
             "Approve it",
-            f"Cora's request is in {expert}'s messages. Press Approve; Cora reads it at once.",
+            f"Open {expert}'s messages, find Cora's request and press Approve. Cora sees the decision at once.",
             (),
             {"label": f"Open {expert}'s messages", **messages},
         ),
@@ -97,8 +97,8 @@ def _of_an_author(team: Team) -> TourStep:
     return TourStep(
         "publish",
         "Publish a twin of your own",
-        f"Be {author}, {team.author_is}. Send the command, fill in the form, answer one question, then publish and "
-        "turn it on.",
+        f"Become {author}, {team.author_is}. Send the command below, fill in the form and answer one question. Then "
+        "publish the twin and turn it on.",
         (_new_twin(team),),
         {"label": f"Open {author}'s messages", "as": team.author.id, "channel": BOT_USER},
     )

@@ -113,7 +113,7 @@ def group_in(session: Session, digest_id: str, head: str) -> list[str]:
 
 
 def digests_asking(session: Session, decisions: Sequence[str], now: datetime) -> list[str]:
-    """Return the digests of the last weeks that show one of some decisions."""
+    """Return the recent digests that show any of these decisions."""
     find = select(DigestRow).where(DigestRow.sent_at > now - 2 * WITHIN, col(DigestRow.unanswered).is_not(None))
     wanted = set(decisions)
     return [row.id for row in session.exec(find) if any(wanted & set(group) for group in row.unanswered or ())]

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[3]
 NODE = ROOT / ".venv" / "node"
 PACKAGES = ("@slack/types", "typescript@5")
 UNPUBLISHED = frozenset({CHART})
-"""Types that Slack documents, and publishes in no package yet."""
+"""Block types that Slack documents but that its packages don't define yet."""
 _HEAD = 'import type { KnownBlock, View } from "@slack/types";\n'
 _COMPILER = ("--noEmit", "--strict", "--skipLibCheck", "--moduleResolution", "node10", "--target", "es2022")
 

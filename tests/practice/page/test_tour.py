@@ -127,6 +127,6 @@ def test_everyone_that_a_team_s_twins_name_is_in_its_workspace(team: Team) -> No
 
 
 def test_each_team_says_how_to_see_the_others() -> None:
-    assert PRODUCT.other_teams == f"For {BUSINESS.about}, start it with make practice TEAM=business."
-    assert BUSINESS.other_teams == f"For {PRODUCT.about}, start it with make practice TEAM=product."
+    assert PRODUCT.other_teams == f"To see {BUSINESS.about} instead, run make practice TEAM=business."
+    assert BUSINESS.other_teams == f"To see {PRODUCT.about} instead, run make practice TEAM=product."
     assert set(TEAMS) == set(TeamName)

@@ -1,4 +1,4 @@
-"""Webhooks, what is told whenever something comes of a ticket, and pull requests."""
+"""Webhooks, the listeners that hear of each change to a ticket, and pull requests."""
 
 import sqlalchemy as sa
 from alembic import op

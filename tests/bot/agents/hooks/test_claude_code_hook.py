@@ -81,10 +81,10 @@ def deferred(agent: Agent, world: World, command: str) -> Message:
     ("tool", "given"),
     [
         ("Bash", {"command": "ls -la"}),
-        ("Read", {"file_path": "/work/README.md"}),
-        ("Write", {"file_path": "/work/a.py", "content": "print(1)\n" * 2_000}),
+        ("Read", {"file_path": "/home/cora/README.md"}),
+        ("Write", {"file_path": "/home/cora/a.py", "content": "print(1)\n" * 2_000}),
         # what an edit takes away
-        ("Edit", {"file_path": "/work/a.md", "old_string": "share the export by a link with the partner"}),
+        ("Edit", {"file_path": "/home/cora/a.md", "old_string": "share the export by a link with the partner"}),
         # what the agent says about a command
         ("Bash", {"command": "ls", "description": "list what the export link of the partner shares"}),
         ("TodoWrite", {}),
