@@ -58,13 +58,19 @@ _STATES = re.compile(
     r"|people|loading|because)\b"
 )
 _DEMANDS = re.compile(r"\b(?:needs?|wants?|must|should|would|please|now|today|tonight|tomorrow)\b")
-_CHOICE = re.compile(
-    r"(?!.*\b(?:i|we|us|me|my)\b)(?!(?:add|ask|call|change|close|copy|cut|delete|do|drop|end|export|fix|give|go|hand|keep"
+_ORDER = (
+    r"(?:add|ask|call|change|close|copy|cut|delete|do|drop|end|export|fix|give|go|hand|keep"
     r"|leave|let|mail|make|mark|merge|mend|move|open|pay|post|promise|publish|put|raise|refund|remove|rename|rotate|run|send"
-    r"|set|share|ship|show|sign|skip|start|stop|store|switch|take|tell|try|turn|use|wipe|write)\b)[^?]+ or [^?]+\??$"
+    r"|set|share|ship|show|sign|skip|start|stop|store|switch|take|tell|try|turn|use|wipe|write)\b"
 )
+_CHOICE = re.compile(rf"(?!.*\b(?:i|we|us|me|my)\b)(?!{_ORDER})[^?]+ or [^?]+\??$")
 """A or B, of which nobody says that they do it."""
 _REQUESTS = re.compile(rf"(?:can|could|may|might|shall|should|would) {_WHO}\b|ok(?:ay)? (?:if|to)\b")
+_ANNOUNCED = re.compile(
+    rf"(?:(?:i|we|let|{_WHO} (?:says?|said)|{_ING})\b|(?!do (?:i|we)\b){_ORDER})|.*\b(?:now|today|tonight|tomorrow)\b"
+    rf"|.*\b(?:(?:can|could|may|might|shall|should|would) {_WHO}|yes|no|agreed|deal|understood)\b"
+)
+"""What a question mark makes no question of: it tells of a deed, asks leave, or asks for a nod."""
 _GOES_ON = re.compile(r"(?:what|how) about\b|same (?:for|question)\b|also for\b")
 _FOLLOW_UP = 8
 """Words of a question that only the one before it completes, as in "and on a phone?"."""
@@ -83,12 +89,12 @@ def is_question(text: str) -> bool:
 
 
 def asks_question(ask: Ask) -> bool:
-    """Return whether an ask is a question; a short one that follows another is of the same kind."""
-    if is_question(ask.text):
-        return True
+    """Return whether an ask is a question; a short one that only the one before it completes is of the same kind."""
     text = normalise(ask.text).strip()
     is_short = len(text.split()) <= _FOLLOW_UP and text.endswith("?")
-    return is_short and not (_plans(text) or _ASKS_LEAVE.search(text)) and is_question(ask.before)
+    if is_short and ask.before and not is_question(text.rstrip("?")):
+        return not (_plans(text) or _ASKS_LEAVE.search(text)) and is_question(ask.before)
+    return is_question(ask.text)
 
 
 def wants_something(text: str) -> bool:
@@ -100,7 +106,8 @@ def wants_something(text: str) -> bool:
 
 
 def _states(sentence: str) -> bool:
-    return bool(_STATES.match(sentence)) and not _DEMANDS.search(sentence)
+    is_told = not sentence.endswith("?")
+    return is_told and bool(_STATES.match(sentence)) and not _DEMANDS.search(sentence)
 
 
 def _opened(sentence: str) -> str:
@@ -131,4 +138,5 @@ def _asks_one(clause: str) -> bool:
     if _ASKS_HOW.match(clause):
         return True
     is_choice = _CHOICE.match(clause) or (clause.startswith("should ") and " or " in clause)
-    return bool(is_choice or _ASKS_WHETHER.match(clause)) and not _ASKS_LEAVE.search(clause)
+    is_marked = clause.endswith("?") and not _ANNOUNCED.match(clause)
+    return bool(is_choice or is_marked or _ASKS_WHETHER.match(clause)) and not _ASKS_LEAVE.search(clause)

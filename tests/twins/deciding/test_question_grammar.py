@@ -35,6 +35,13 @@ do we need a load test
 how long do we keep raw events because we plan the storage
 what goes into an answer because I am new here
 REST or gRPC between services? because two teams disagree
+April expenses, until when please?
+cats in the warehouse on Fridays?
+mutual NDA for a Danish company, which template?
+the supplier misspelled our name on the bill, must I ask for a new one?
+we think about Redis for a small cache. Need we ask somebody?
+my card was declined at the shop, is there some limit per purchase?
+Do I claim this or is it inside the allowance?
 """
 REQUESTS = """
 do not wait, delete the audit log
@@ -79,15 +86,31 @@ how do we hash passwords because we plan to use MD5
 how do we hash passwords because we are about to use MD5
 """
 
+MARKED_REQUESTS = """
+delete the audit log?
+we drop the table, yes?
+I keep the key in the repo?
+dropping the table?
+production access for Tom tonight?
+a copy of the database for the agency, agreed?
+Ana said yes?
+the port stays open, could you look?
+"""
+
 
 @pytest.mark.parametrize("text", QUESTIONS.strip().splitlines())
 def test_a_sentence_that_asks_what_holds_is_a_question(text: str) -> None:
     assert is_question(text)
 
 
-@pytest.mark.parametrize("text", REQUESTS.strip().splitlines())
+@pytest.mark.parametrize("text", (REQUESTS + MARKED_REQUESTS).strip().splitlines())
 def test_asking_leave_and_telling_of_a_plan_are_requests(text: str) -> None:
     assert not is_question(text)
+
+
+@pytest.mark.parametrize("text", MARKED_REQUESTS.strip().splitlines())
+def test_a_question_mark_alone_makes_no_question_of_a_deed(text: str) -> None:
+    assert not is_question(f"{text} how long do we keep raw events?")
 
 
 questions, requests = st.sampled_from(QUESTIONS.strip().splitlines()), st.sampled_from(REQUESTS.strip().splitlines())
@@ -108,7 +131,9 @@ def test_what_asks_nothing_is_no_question(text: str) -> None:
 FOLLOW_UPS = {
     ("and on a phone?", "how long does a session last"): True,
     ("and on a phone?", "keep people logged in for a week"): False,
-    ("and on a phone?", ""): False,
+    ("on a phone?", "how long does a session last"): True,
+    ("on a phone?", "keep people logged in for a week"): False,
+    ("on a phone?", ""): True,
     ("and on a phone", "how long does a session last"): False,
     ("ok to do it on a phone?", "how long does a session last"): False,
     ("does that count for phones?", "how long does a session last"): False,
