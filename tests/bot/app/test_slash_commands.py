@@ -30,7 +30,7 @@ def test_show_lists_every_rule_of_a_twin_and_what_it_covers(world: World) -> Non
     assert version
     assert [rule.id for rule in version.twin.rules if f"*{rule.id}*" not in about] == []
     assert "ask Leo" in about
-    assert "28 rules, including 5 laws" in about
+    assert "39 rules, including 6 laws" in about
 
 
 def test_show_has_all_of_a_rule_and_how_to_share_it(world: World) -> None:

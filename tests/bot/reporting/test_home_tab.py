@@ -150,5 +150,5 @@ def test_the_architect_sees_how_it_runs_and_what_it_costs(world: World) -> None:
 
 
 def test_the_architect_sees_every_twin_in_a_line(world: World) -> None:
-    assert "`security` (Ana) · live · 28 rules, 5 laws" in home(world, ARI, "All twins")
+    assert "`security` (Ana) · live · 39 rules, 6 laws" in home(world, ARI, "All twins")
     assert "All twins" not in home(world, ANA)
