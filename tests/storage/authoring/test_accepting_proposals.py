@@ -47,7 +47,7 @@ def test_only_those_who_keep_a_twin_settle_what_is_proposed(
     assert getattr(proposing, how)(proposing.only(), by) is (None if may else Refusal.NOT_EDITOR)
     ends = {"accept": ProposalState.ACCEPTED, "decline": ProposalState.DECLINED}
     assert proposing.only().state is (ends[how] if may else ProposalState.PROPOSED)
-    assert drafts.open() == (["SEC-29", "SEC-C81"] if may and how == "accept" else [])
+    assert drafts.open() == (["SEC-40", "SEC-C115"] if may and how == "accept" else [])
 
 
 @pytest.mark.parametrize("how", ["accept", "decline"])
@@ -75,8 +75,8 @@ def test_what_was_accepted_is_a_rule_whose_origin_is_known(proposing: ProposalAc
     assert proposing.accept(proposing.only()) is None
 
     [origin] = drafts.world.store.proposals.origins("security")
-    assert (origin, origin.rule_id) == (proposing.only(), "SEC-29")
-    assert drafts.text("SEC-29") == "It is in a cookie"
+    assert (origin, origin.rule_id) == (proposing.only(), "SEC-40")
+    assert drafts.text("SEC-40") == "It is in a cookie"
     assert {row.proposal_id for row in drafts.rows()} == {origin.id}
     assert verify(drafts.world.store.database) is None
 
@@ -164,7 +164,7 @@ def test_whoever_keeps_a_twin_makes_a_rule_of_what_somebody_said(world: World, d
     proposing.make(ProposalOrigin.MESSAGE, "", call)
 
     assert proposing.told is None, "its card says so"
-    assert proposing.only().rule_id == "SEC-29"
+    assert proposing.only().rule_id == "SEC-40"
     assert [proposing.only().origin, proposing.only().state] == [ProposalOrigin.MESSAGE, ProposalState.ACCEPTED]
 
 

@@ -77,8 +77,8 @@ def test_what_is_joined_is_accepted_with_its_suggestion_whose_rule_its_words_fin
     joining.join(*PAPER)
     joining.proposing.accept(joining.of(PAPER[0]))
     assert joining.states() == [ACCEPTED, ACCEPTED, ACCEPTED, OPEN]
-    assert {joining.of(each).rule_id for each in PAPER} == {"SEC-29"}
-    rule = joining.drafts.draft().playbook.rule("SEC-29")
+    assert {joining.of(each).rule_id for each in PAPER} == {"SEC-40"}
+    rule = joining.drafts.draft().playbook.rule("SEC-40")
     assert rule
     assert {*PAPER} <= {*rule.also_asked_as}
     assert verify(joining.world.store.database) is None
@@ -91,7 +91,7 @@ def test_an_undo_brings_back_the_suggestion_with_what_was_joined_to_it(joining: 
     joining.world.store.drafts.drop(joining.world.click(ANA), "security", batch, joining.world.clock.now())
     assert joining.states() == [OPEN] * 4
     assert joining.joined(PAPER[0]) == [*PAPER[1:]]
-    assert joining.drafts.draft().playbook.digest(ItemKind.RULE, "SEC-29") is None
+    assert joining.drafts.draft().playbook.digest(ItemKind.RULE, "SEC-40") is None
 
 
 def test_what_is_taken_apart_is_settled_by_itself(joining: Joining) -> None:

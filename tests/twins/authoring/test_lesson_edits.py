@@ -82,11 +82,11 @@ def test_a_stance_makes_its_rule_and_a_case_that_passes(stance: Stance, reason: 
     made = edits_for_lesson(SKETCH, a_lesson(stance, reason), TODAY)
 
     rule, case = (edit.after for edit in made.edits)
-    assert (made.rule_id, rule["id"], rule["kind"], rule["tier"]) == ("SEC-29", "SEC-29", kind, tier)
+    assert (made.rule_id, rule["id"], rule["kind"], rule["tier"]) == ("SEC-40", "SEC-40", kind, tier)
     assert rule["confirmed"] == "2026-11-20"
     assert case["expect"]["outcome"] == outcome
     is_because = bool(reason) or stance is Stance.LOOK_AFTER  # for which a reason would be asked
-    assert (case["expect"]["rules"], " because " in case["ask"]) == (["SEC-29"], is_because)
+    assert (case["expect"]["rules"], " because " in case["ask"]) == (["SEC-40"], is_because)
     assert wrong_in(made) == []
 
 
@@ -146,7 +146,7 @@ def test_an_ask_with_its_reason_moves_over_with_the_ask() -> None:
     made = edits_for_lesson(EditablePlaybook.of(files), later, TODAY)
 
     twin = with_edits(made.edits, files)
-    assert not [rule for rule in twin.twin.rules if rule.id == "SEC-29" and rule.also_asked_as]
+    assert not [rule for rule in twin.twin.rules if rule.id == "SEC-40" and rule.also_asked_as]
     assert outcome_of(f"{ASK} because {NOT_PLAIN[1]}", twin) is Outcome.UNSURE
 
 
@@ -165,7 +165,7 @@ def test_an_ask_that_sounds_alike_really_comes_out_otherwise(stance: Stance, goe
 
     alike = made.edits[-1].after["expect"]
     assert alike["outcome"] == (Outcome.CHECK_FIRST if goes is CounterExample.TO_ME else Outcome.REFUSED)
-    assert alike["rules"] == ([] if goes is CounterExample.TO_ME else ["SEC-30"])
+    assert alike["rules"] == ([] if goes is CounterExample.TO_ME else ["SEC-41"])
     assert wrong_in(made) == []
 
 
@@ -190,7 +190,7 @@ def test_a_phrasing_that_another_rule_has_moves_over(stance: Stance) -> None:
     rules = {rule.id: rule for rule in with_edits(made.edits).twin.rules}
     assert KEPT not in rules["SEC-28"].also_asked_as
     assert rules["SEC-28"].also_asked_as == ("which roles may a feature use",)
-    assert rules["SEC-29"].also_asked_as == (f"Please {KEPT}",)
+    assert rules["SEC-40"].also_asked_as == (f"Please {KEPT}",)
     assert wrong_in(made) == []
 
 

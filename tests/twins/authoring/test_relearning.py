@@ -118,11 +118,11 @@ def test_a_phrasing_that_fits_another_rule_better_moves_there() -> None:
 def test_a_case_that_offers_another_rule_too_goes_on_without_the_pick_of_the_one_that_goes() -> None:
     after = {"pick": "SEC-28", "keeps": True, "outcome": "assumed"}
     expect = {"outcome": "unsure", "offers": ["SEC-28", "SEC-5"], "after": after}
-    playbook = SKETCH.changed(SKETCH.put(ItemKind.CASE, "SEC-C99", {"id": "SEC-C99", "ask": "both", "expect": expect}))
+    playbook = SKETCH.changed(SKETCH.put(ItemKind.CASE, "SEC-C998", {"id": "SEC-C998", "ask": "both", "expect": expect}))
 
     left = playbook.after(edits_to_remove_rule(playbook, "SEC-28", playbook.digest(ItemKind.RULE, "SEC-28")))[0]
 
-    [case] = [case for case in left.cases if case.id == "SEC-C99"]
+    [case] = [case for case in left.cases if case.id == "SEC-C998"]
     assert (case.expect.offers, case.expect.after) == (("SEC-5",), None)
 
 
@@ -139,7 +139,7 @@ def test_a_rule_goes_with_its_cases_and_the_rest_is_a_twin() -> None:
 def naming(*rules: str, space: str | None = None) -> EditablePlaybook:
     """The security twin with one more case, which names these."""
     expect = {"outcome": "decided", "rules": rules, "space": space}
-    return SKETCH.changed(SKETCH.put(ItemKind.CASE, "SEC-C99", {"id": "SEC-C99", "ask": "both", "expect": expect}))
+    return SKETCH.changed(SKETCH.put(ItemKind.CASE, "SEC-C998", {"id": "SEC-C998", "ask": "both", "expect": expect}))
 
 
 def test_a_case_that_names_another_rule_too_goes_on_without_the_one_that_goes() -> None:
@@ -147,7 +147,7 @@ def test_a_case_that_names_another_rule_too_goes_on_without_the_one_that_goes() 
 
     left = playbook.after(edits_to_remove_rule(playbook, "SEC-28", playbook.digest(ItemKind.RULE, "SEC-28")))[0]
 
-    assert [case.expect.rules for case in left.cases if case.id == "SEC-C99"] == [("SEC-5",)]
+    assert [case.expect.rules for case in left.cases if case.id == "SEC-C998"] == [("SEC-5",)]
     assert left.cases_of("SEC-28") == ()
 
 
@@ -156,7 +156,7 @@ def test_a_case_that_names_a_space_too_goes_on_without_the_rule_that_goes() -> N
 
     left = playbook.after(edits_to_remove_rule(playbook, "SEC-28", playbook.digest(ItemKind.RULE, "SEC-28")))[0]
 
-    assert [case.expect.rules for case in left.cases_of("SEC-S1") if case.id == "SEC-C99"] == [()]
+    assert [case.expect.rules for case in left.cases_of("SEC-S1") if case.id == "SEC-C998"] == [()]
 
 
 def test_a_rule_that_changed_since_it_was_shown_does_not_go() -> None:
@@ -199,15 +199,15 @@ def test_what_an_interview_put_before_the_expert_goes_with_its_case_and_the_gate
 
 def test_a_case_that_names_a_rule_and_a_trigger_goes_on_without_either() -> None:
     expect = {"outcome": "check_first", "rules": ["SEC-28"], "trigger": "SEC-T1"}
-    playbook = SKETCH.changed(SKETCH.put(ItemKind.CASE, "SEC-C99", {"id": "SEC-C99", "ask": "both", "expect": expect}))
+    playbook = SKETCH.changed(SKETCH.put(ItemKind.CASE, "SEC-C998", {"id": "SEC-C998", "ask": "both", "expect": expect}))
 
     of_rule = playbook.after(edits_to_remove_trigger(playbook, "SEC-T1"))[0].cases_of("SEC-28")
     of_trigger = playbook.after(edits_to_remove_rule(playbook, "SEC-28", playbook.digest(ItemKind.RULE, "SEC-28")))[
         0
     ].cases_of("SEC-T1")
 
-    assert [case.expect.trigger for case in of_rule if case.id == "SEC-C99"] == [None]
-    assert [case.expect.rules for case in of_trigger if case.id == "SEC-C99"] == [()]
+    assert [case.expect.trigger for case in of_rule if case.id == "SEC-C998"] == [None]
+    assert [case.expect.rules for case in of_trigger if case.id == "SEC-C998"] == [()]
 
 
 def test_a_case_that_names_a_trigger_is_held_by_no_other_ground() -> None:
