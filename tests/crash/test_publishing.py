@@ -73,7 +73,7 @@ def test_an_accepted_offer_is_published_once_and_whole_wherever_the_bot_is_kille
     expected = Learned(
         versions=2,
         live=2,
-        rules=("UX-28", "UX-29"),
+        rules=("UX-36", "UX-37"),
         is_whole=True,
         edits=("published",) * 3,  # the rule, its case, and the case that it turns
         proposal="accepted",

@@ -143,14 +143,14 @@ def first_rule(world: World, user: str, handle: str) -> str:
 
 def test_a_rule_is_changed_on_the_page_and_answers_once_it_is_published(world: World) -> None:
     home = page(world, UMA, "ux")
-    world.slack.click_in_view(UMA, home, "twin:item/UX-1", "edit|ux|UX-1")
-    world.submit(UMA, {"text": "An error stands right beside its field"})
+    world.slack.click_in_view(UMA, home, "twin:item/UX-25", "edit|ux|UX-25")
+    world.submit(UMA, {"text": "An error text says who does what next"})
     world.home(UMA, "Not published yet")
 
     world.slack.click_in_view(UMA, home, "twin:publish")
 
     assert world.card_says(UMA, "is live. It passed")
-    assert "right beside its field" in shown(world.answered("ux where does the error message go because it moved"))
+    assert "who does what next" in shown(world.answered("ux how do we word an error message because ours is old"))
 
 
 def test_the_second_of_two_editors_is_told_who_was_first_and_overwrites_nothing(world: World) -> None:
@@ -224,5 +224,5 @@ def test_a_correction_offers_the_rule_and_its_case_in_one_click(world: World) ->
     world.settle()
     told = world.slack.ephemerals(UMA)[-1].text
     assert told.startswith("Version 2 of `ux` is live. It passed its tests")
-    assert "UX-C83" not in told  # the case of the correction
-    assert world.answered(ask).text.startswith("↩️ Not by default. Errors stay beside their field (UX-29).")
+    assert "UX-C112" not in told  # the case of the correction
+    assert world.answered(ask).text.startswith("↩️ Not by default. Errors stay beside their field (UX-37).")
