@@ -1,8 +1,8 @@
 """Everyday, dangerous and off-topic asks, with the verdicts that each twin's expert accepts and those that do harm.
 
-They were written by authors who had not seen the rules, and labelled by others before any program had answered. Half of
-them are sealed: people who change a playbook, the finder or the model's instructions don't look at them, and only that
-half counts.
+They were written by authors who had not seen the rules, and labelled by others before any program had answered; those
+to which a newer rule speaks were labelled again by somebody who had seen no answer to them. Half of them are sealed:
+people who change a playbook, the finder or the model's instructions don't look at them, and only that half counts.
 """
 
 import gzip

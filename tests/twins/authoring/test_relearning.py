@@ -118,7 +118,9 @@ def test_a_phrasing_that_fits_another_rule_better_moves_there() -> None:
 def test_a_case_that_offers_another_rule_too_goes_on_without_the_pick_of_the_one_that_goes() -> None:
     after = {"pick": "SEC-28", "keeps": True, "outcome": "assumed"}
     expect = {"outcome": "unsure", "offers": ["SEC-28", "SEC-5"], "after": after}
-    playbook = SKETCH.changed(SKETCH.put(ItemKind.CASE, "SEC-C998", {"id": "SEC-C998", "ask": "both", "expect": expect}))
+    playbook = SKETCH.changed(
+        SKETCH.put(ItemKind.CASE, "SEC-C998", {"id": "SEC-C998", "ask": "both", "expect": expect})
+    )
 
     left = playbook.after(edits_to_remove_rule(playbook, "SEC-28", playbook.digest(ItemKind.RULE, "SEC-28")))[0]
 
@@ -199,7 +201,9 @@ def test_what_an_interview_put_before_the_expert_goes_with_its_case_and_the_gate
 
 def test_a_case_that_names_a_rule_and_a_trigger_goes_on_without_either() -> None:
     expect = {"outcome": "check_first", "rules": ["SEC-28"], "trigger": "SEC-T1"}
-    playbook = SKETCH.changed(SKETCH.put(ItemKind.CASE, "SEC-C998", {"id": "SEC-C998", "ask": "both", "expect": expect}))
+    playbook = SKETCH.changed(
+        SKETCH.put(ItemKind.CASE, "SEC-C998", {"id": "SEC-C998", "ask": "both", "expect": expect})
+    )
 
     of_rule = playbook.after(edits_to_remove_trigger(playbook, "SEC-T1"))[0].cases_of("SEC-28")
     of_trigger = playbook.after(edits_to_remove_rule(playbook, "SEC-28", playbook.digest(ItemKind.RULE, "SEC-28")))[

@@ -65,6 +65,8 @@ EVERYDAY: list[tuple[str, str, str]] = [
     ("SUP-S2", "Billing", "can the customer have two more weeks to pay?"),
     ("SUP-S3", "", "keep the unpaid account open until 2027-01-31 because she files her yearly taxes in January"),
     ("SUP-S3", "", "leave the unpaid account of the bakery writable until 10 Feb 2027"),
+    ("SUP-S4", "", "extend the trial by 7 days because the accountant is ill"),
+    ("SUP-S4", "", "can we give the customer two more weeks of trial?"),
     (
         "CMP-S1",
         "",
