@@ -58,16 +58,18 @@ _STATES = re.compile(
     r"|people|loading|because)\b"
 )
 _DEMANDS = re.compile(r"\b(?:needs?|wants?|must|should|would|please|now|today|tonight|tomorrow)\b")
-_ORDER = (
-    r"(?:add|ask|call|change|close|copy|cut|delete|do|drop|end|export|fix|give|go|hand|keep"
-    r"|leave|let|mail|make|mark|merge|mend|move|open|pay|post|promise|publish|put|raise|refund|remove|rename|rotate|run|send"
-    r"|set|share|ship|show|sign|skip|start|stop|store|switch|take|tell|try|turn|use|wipe|write)\b"
+ORDER = (
+    r"(?:add|ask|call|cancel|change|close|copy|cut|delete|deploy|disable|do|download|drop|enable|end|export|fix|forward|give"
+    r"|go|grant|hand|install|keep|kill|leave|let|mail|make|mark|merge|mend|move|open|pay|post|promise|publish|put|raise"
+    r"|refund|remove|rename|reset|restart|revoke|rotate|run|send|set|share|ship|show|sign|skip|start|stop|store|switch"
+    r"|take|tell|truncate|try|turn|upload|use|wipe|write)\b"
 )
-_CHOICE = re.compile(rf"(?!.*\b(?:i|we|us|me|my)\b)(?!{_ORDER})[^?]+ or [^?]+\??$")
+"""The verbs that orders at work begin with."""
+_CHOICE = re.compile(rf"(?!.*\b(?:i|we|us|me|my)\b)(?!{ORDER})[^?]+ or [^?]+\??$")
 """A or B, of which nobody says that they do it."""
 _REQUESTS = re.compile(rf"(?:can|could|may|might|shall|should|would) {_WHO}\b|ok(?:ay)? (?:if|to)\b")
 _ANNOUNCED = re.compile(
-    rf"(?:(?:i|we|let|{_WHO} (?:says?|said)|{_ING})\b|(?!do (?:i|we)\b){_ORDER})|.*\b(?:now|today|tonight|tomorrow)\b"
+    rf"(?:(?:i|we|let|{_WHO} (?:says?|said)|{_ING})\b|(?!do (?:i|we)\b){ORDER})|.*\b(?:now|today|tonight|tomorrow)\b"
     rf"|.*\b(?:(?:can|could|may|might|shall|should|would) {_WHO}|yes|no|agreed|deal|understood)\b"
 )
 """What a question mark makes no question of: it tells of a deed, asks leave, or asks for a nod."""

@@ -9,7 +9,7 @@ from twins.deciding.question_grammar import asks_question
 from twins.deciding.reading import AskKind, Mind, Reading, ReadingResult
 from twins.finder.bm25 import WordIndex
 from twins.finder.exact_orders import cited_by, claims_of, orders_of
-from twins.finder.phrasings import careful_phrases, is_plain_reason, kind_of, matching
+from twins.finder.phrasings import asks_one_thing, careful_phrases, is_plain_reason, kind_of, matching
 from twins.finder.rivals import Rivals
 from twins.finder.rule_words import phrasings_of, words_of, words_of_topic
 from twins.finder.second_opinion import SecondOpinion, Weighed
@@ -27,6 +27,9 @@ LEAST_SHARE, TOPIC_SHARE = 0.15, 0.34
 """Shares of an ask's weight that a rule, or an out-of-scope topic, must hold."""
 OFFERED_SHARE, LAW_SHARE = 0.45, 0.2
 """Shares of an ask's weight that the best rule must hold to be offered, and a law to be put before its expert."""
+FAR = 0.35
+"""Rules that hold less of an ask are offered only where it asks for one thing, and no law or tier-3 rule has this share
+of the best score."""
 LAW = 0.8
 """What the score of the company's law, which is read with every twin, counts beside the twin's own rules."""
 SHOWN = 3
@@ -160,7 +163,13 @@ class _PhrasingIndex:
             return ()
         shares = self._shares(ask, near, heard)
         heavy = [rule_id for rule_id in near if self._is_heavy(rule_id) and shares[rule_id] >= LAW_SHARE]
-        return near if heavy or max(shares.values()) >= OFFERED_SHARE else ()
+        is_close = heavy or max(shares.values()) >= OFFERED_SHARE
+        return near if is_close or (asks_one_thing(ask) and not self._has_heavy_near(heard)) else ()
+
+    def _has_heavy_near(self, heard: frozenset[str]) -> bool:
+        scores = self._index.scores(heard)
+        least = FAR * max(scores.values(), default=0.0)
+        return any(self._is_heavy(rule_id) and score >= least for rule_id, score in scores.items())
 
     def shares(self, ask: Ask) -> dict[str, float]:
         """Return the share of an ask's words that each rule holds."""

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from twins.deciding.ask import Ask
 from twins.deciding.floor import spoken
-from twins.deciding.question_grammar import is_question
+from twins.deciding.question_grammar import ORDER, is_question
 from twins.playbook.model import Rule, Trigger
 from twins.playbook.word_matching import NUMBER, normalise, phrase, stem
 from twins.playbook.words.spelling import one_spelling
@@ -35,6 +35,11 @@ _SECOND_CLAUSE = re.compile(
     r" (?:to |\w+(?:ed|en|t)\b)"
 )
 """What makes a second clause or an amount."""
+_MORE = re.compile(
+    r"[;&]|\b(?:and|also|then|plus|besides|moreover|too|as well|while|meanwhile|afterwards|(?:along|together) with)\b"
+    rf"|[.!?:,]\s+(?:please )?{ORDER}"
+)
+"""What tells of one thing more to be done."""
 _HARMLESS = frozenset(
     "am are is was were been be have has had need lack miss lose lost get got do did don't didn't can't cannot "
     "couldn't haven't hadn't aren't weren't see saw know knew doubt plan write wrote build test trace prepare meet met "
@@ -96,6 +101,11 @@ def careful_phrases(rules: Iterable[Rule], triggers: Iterable[Trigger]) -> Itera
         yield from ((rule.id, phrase(text) - {NUMBER}) for text in (*rule.refuse_when, *rule.otherwise_when))
     for trigger in triggers:
         yield from ((trigger.id, phrase(text) - {NUMBER}) for text in trigger.when)
+
+
+def asks_one_thing(ask: Ask) -> bool:
+    """Return whether nothing in an ask tells of a second deed."""
+    return not _MORE.search(normalise(ask.text))
 
 
 def is_plain_reason(ask: Ask, careful: Iterable[frozenset[str]]) -> bool:

@@ -85,12 +85,28 @@ def test_an_order_among_a_laws_questions_is_not_decided() -> None:
     assert _answer("paint the shed green", version).outcome is Outcome.CHECK_FIRST
 
 
-def test_a_request_of_which_a_rule_holds_little_is_offered_nothing() -> None:
+@pytest.mark.parametrize(
+    "more",
+    [" and restart each database node of the cluster at once", ". Restart each database node of the cluster at once"],
+)
+def test_a_request_of_which_a_rule_holds_little_is_offered_nothing_if_it_asks_for_more(more: str) -> None:
     version = a_version(a_twin(rules=[a_law(), a_rule(also_asked_as=["paint the shed green"])]))
 
-    decision = _answer("paint the shed green and restart each database node of the cluster at once", version)
+    decision = _answer(f"paint the shed green{more}", version)
 
     assert (decision.outcome, decision.offered) == (Outcome.NOT_COVERED, ())
+
+
+@pytest.mark.parametrize(
+    ("law", "outcome"),
+    [("light no fires", Outcome.UNSURE), ("open no warehouse in spring", Outcome.NOT_COVERED)],
+)
+def test_a_rule_that_holds_little_of_a_request_is_offered_only_far_from_laws(law: str, outcome: Outcome) -> None:
+    version = a_version(a_twin(rules=[a_law(text=law), a_rule(also_asked_as=["paint the shed green"])]))
+
+    decision = _answer("paint that old shed behind our northern warehouse green until spring arrives", version)
+
+    assert decision.outcome is outcome
 
 
 def test_an_order_with_the_words_of_a_laws_question_is_not_decided() -> None:
