@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from bot.checking.forms import words_form
 from bot.clock import Now
 from bot.slack.workspace_access import Slack
-from bot.ui import messages as ui_messages
 from bot.ui.fields import field_value
 from bot.ui.form_context import FormContext
 from bot.ui.ids import Action
+from bot.ui.messages import shared_words
 from storage.store import Store
 from twins.checking.captured_words import WordsPurpose
 from twins.deciding.addressing import NotAddressed, addressed
@@ -98,7 +98,7 @@ class ReplyHandler:
 def _why_not(text: str, *, is_dm: bool) -> str | None:
     match None if typed_override(text) else uncapturable(text, is_dm=is_dm):
         case Uncapturable.NO_WORDS:
-            return ui_messages.NO_WORDS
+            return shared_words.NO_WORDS
         case Uncapturable.FOR_OTHERS:
-            return ui_messages.FOR_OTHERS
+            return shared_words.FOR_OTHERS
     return None

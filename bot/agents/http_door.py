@@ -18,7 +18,8 @@ from starlette.routing import Mount, Route
 from bot.agents.bearer import token_of
 from bot.agents.desk import AgentDesk
 from bot.agents.http_bodies import LARGEST_BODY, AnswerBody, AskBody, OverrideBody, PullRequestBody, Wait
-from bot.agents.http_errors import FAILED, NO_SLACK, NO_SUCH_PAGE, NOT_SO, TOO_LARGE, Words, problem, refusal
+from bot.agents.http_errors import Words, problem, refusal
+from bot.agents.messages import FAILED, NO_SLACK, NO_SUCH_PAGE, NOT_SO, TOO_LARGE
 from bot.agents.openapi import openapi
 from bot.agents.pulls.pull_checks import PullRequestDesk
 from twins.agents.identity import AgentIdentity

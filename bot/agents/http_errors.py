@@ -34,14 +34,6 @@ _HEADERS: Mapping[HTTPStatus, Mapping[str, str]] = {
     HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": "Bearer"},
     HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": "5"},
 }
-NO_SLACK = (
-    "Slack, or the issuer of this token, can't say just now who is behind it, so nothing was done. Try again in a few "
-    "seconds."
-)
-NO_SUCH_PAGE = "There is nothing here. GET /v1/openapi.json describes what there is."
-NOT_SO = "This isn't how it is called. GET /v1/openapi.json describes it."
-FAILED = "This failed, and the log says why. What was taken in stays: send the same request again in a minute."
-TOO_LARGE = "This is too large for a request. Say it in a few sentences."
 
 
 def problem(status: HTTPStatus, code: str, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:

@@ -1,10 +1,10 @@
-"""What agents and their people are told: what happened, why, and what to do next."""
+"""What agents and their people read: what happened, why, and what to do next."""
 
 from collections.abc import Mapping, Sequence
 
 from bot.ui.blocks import day, escape, moment
-from bot.ui.counts import counted
-from bot.ui.messages import Messages
+from bot.ui.messages.counts import counted
+from bot.ui.messages.shared_words import Messages
 from twins.agents.identity import AgentScope, TokenView
 from twins.agents.vouched import Flaw
 from twins.agents.webhooks import WebhookView
@@ -20,16 +20,29 @@ WEBHOOK_HELP = (
     "Have verdicts sent to a program: `/twins agents webhook https://ci.example.com/verdicts`. `/twins agents webhook "
     "remove ADDRESS` ends it."
 )
-
-
+NOT_SHOWN = (
+    "Slack didn't let me show the token in time, so I made none. Please try again: `/twins agents new Claude Code`."
+)
+WEBHOOK_NOT_SHOWN = "Slack didn't let me show the secret in time, so I registered nothing. Please try again."
+OVERRIDE = "Override"
+KEEP_TO_RULE = "Keep to the rule"
+NO_SLACK = (
+    "Slack, or the issuer of this token, can't say just now who is behind it, so nothing was done. Try again in a few "
+    "seconds."
+)
+NO_SUCH_PAGE = "There is nothing here. GET /v1/openapi.json describes what there is."
+NOT_SO = "This isn't how it is called. GET /v1/openapi.json describes it."
+FAILED = "This failed, and the log says why. What was taken in stays: send the same request again in a minute."
+TOO_LARGE = "This is too large for a request. Say it in a few sentences."
+FOR_AGENT = "A token for an agent"
+COPIED = "I have copied it"
+OF_WEBHOOK = "A webhook's secret"
 _STANDING: Mapping[str, str] = {
     Membership.GUEST: "is a guest in this workspace",
     Membership.DEACTIVATED: "has a deactivated account",
     Membership.STRANGER: "doesn't belong to this workspace",
     Membership.BOT: "is a bot",
 }
-
-
 _FLAWS: Mapping[str, str] = {
     Flaw.UNVERIFIED: "its issuer, its signature or what it says isn't what this bot accepts",
     Flaw.OTHER_AUDIENCE: "it was made for another audience",
@@ -71,7 +84,7 @@ MESSAGES: Messages = {
         f"one of {', '.join(facts.choices) or 'none yet'}, or leave it out."
     ),
     Refusal.NOT_YOUR_PRODUCT: lambda facts: (
-        f"The person behind this agent is in no channel that stands for “{escape(facts.product[:60])}”, so nothing was "
+        f"The person behind this agent is in no channel for “{escape(facts.product[:60])}”, so nothing was "
         "asked. Leave the product out, or name one whose channel they are in."
     ),
     Refusal.TOO_LONG: lambda facts: (
@@ -145,11 +158,6 @@ def revoked(name: str) -> str:
     return f"The tokens of “{escape(name)}” no longer work."
 
 
-NOT_SHOWN = (
-    "Slack didn't let me show the token in time, so I made none. Please try again: `/twins agents new Claude Code`."
-)
-
-
 def webhook_made(url: str, secret: str) -> str:
     """Show a new webhook's secret: the only time that anybody sees it."""
     return (
@@ -157,9 +165,6 @@ def webhook_made(url: str, secret: str) -> str:
         f"Standard Webhooks describes; I show it only now.\n```{secret}```\n"
         f"End it with `/twins agents webhook remove {escape(url)}`."
     )
-
-
-WEBHOOK_NOT_SHOWN = "Slack didn't let me show the secret in time, so I registered nothing. Please try again."
 
 
 def webhook_removed(url: str) -> str:
@@ -204,3 +209,25 @@ def _line(token: TokenView) -> str:
     used = f"used {moment(token.used_at)}" if token.used_at else "never used"
     may = "" if AgentScope.OVERRIDE in token.scopes else ", can't request overrides"
     return f"*{escape(token.client)}*: {used}, expires {day(token.expires_at.date())}{may}"
+
+
+def override_asked(conductor: str, client: str, rule: str) -> str:
+    """Address the person if they are known."""
+    asks = f"*{client}* asks you to override {rule} for this reason. It takes effect when you click."
+    return f"<@{conductor}>, {asks}" if conductor else asks
+
+
+def override_asked_title(client: str, rule: str) -> str:
+    return f"{client} asks you to override {rule}"
+
+
+def you_overrode(rule: str, client: str) -> str:
+    return f"You overrode {rule}, as {client} asked."
+
+
+def rule_stays(rule: str) -> str:
+    return f"{rule} stays: you didn't override it."
+
+
+def request_over(rule: str, client: str) -> str:
+    return f"{rule} stays: {client}'s request to override it is over."

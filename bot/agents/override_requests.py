@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.agents import messages
 from bot.clock import Now
 from bot.slack.workspace_access import Slack
 from bot.ui.blocks import RenderedCard, actions, button, escape, quotes, section
@@ -21,20 +22,19 @@ def draw_override_request(view: OverrideRequestView) -> RenderedCard:
     rule, client = escape(view.rule_id), escape(view.client)
     match view.state:
         case OverrideRequestState.WAITING:
-            who = f"<@{view.conductor}>, " if view.conductor else ""
-            head = f"{who}*{client}* asks you to override {rule} for this reason. It takes effect when you click."
+            head = messages.override_asked(view.conductor or "", client, rule)
             ways = [
-                button("Override", Action.ACCEPT_OVERRIDE, str(ActionValue(view.id)), "primary"),
-                button("Keep to the rule", Action.DECLINE_OVERRIDE, str(ActionValue(view.id))),
+                button(messages.OVERRIDE, Action.ACCEPT_OVERRIDE, str(ActionValue(view.id)), "primary"),
+                button(messages.KEEP_TO_RULE, Action.DECLINE_OVERRIDE, str(ActionValue(view.id))),
             ]
-            text = f"{client} asks you to override {rule}"
+            text = messages.override_asked_title(client, rule)
             return RenderedCard(text, [section(head), *quotes(view.reason), *actions(ways)])
         case OverrideRequestState.ACCEPTED:
-            words = f"You overrode {rule}, as {client} asked."
+            words = messages.you_overrode(rule, client)
         case OverrideRequestState.DECLINED:
-            words = f"{rule} stays: you didn't override it."
+            words = messages.rule_stays(rule)
         case OverrideRequestState.LAPSED:
-            words = f"{rule} stays: {client}'s request to override it is over."
+            words = messages.request_over(rule, client)
     return RenderedCard(words, [section(words)])
 
 

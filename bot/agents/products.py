@@ -1,4 +1,4 @@
-"""Which product an agent may ask for: one that a channel stands for, in which its person could have asked."""
+"""Which product an agent may ask for: one of a channel in which its person could have asked."""
 
 from dataclasses import dataclass
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from bot.agents import messages
 from bot.agents.messages import NOT_SHOWN, listed, made, revoked
 from bot.agents.webhooks.webhook_commands import WebhookCommands
 from bot.clock import Now
@@ -41,8 +42,8 @@ def token_form(name: str, token: str, url: str) -> Block:
     """Show a token, to be copied."""
     return {
         "type": "modal",
-        "title": plain("A token for an agent"),
-        "close": plain("I have copied it"),
+        "title": plain(messages.FOR_AGENT),
+        "close": plain(messages.COPIED),
         "blocks": [section(made(name, token, url))],
     }
 

@@ -2,7 +2,7 @@
 
 from bot.clock import Now
 from bot.slack.workspace_access import Slack
-from bot.ui.messages import SHARED_CHANNEL, not_for
+from bot.ui.messages.shared_words import SHARED_CHANNEL, not_for
 from storage.store import Store
 from twins.job_payloads import Mention, MessageEdit, MessagesOpened, PersonAct, Reply
 from twins.overriding import ThreadReply, typed_override

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from bot.app import messages
 from bot.asking.rate_limit import RateLimiter
 from bot.clock import Now
 from bot.slack.client import SlackRefusedError
@@ -11,7 +12,7 @@ from bot.slack.workspace_access import Slack
 from bot.ui.blocks import Block, RenderedCard, context, cut, escape, quote, quotes, section
 from bot.ui.fields import LONGEST_TEXT, Values, choice, field_value, line, modal
 from bot.ui.ids import Action, Form
-from bot.ui.messages import SHARED_CHANNEL
+from bot.ui.messages.shared_words import SHARED_CHANNEL
 from storage.store import Store
 from twins.audience import is_direct
 from twins.deciding.addressing import is_greeting
@@ -34,20 +35,20 @@ def ask_form(about: str, message: str, want: str, twins: Mapping[str, str]) -> B
     return modal(
         Form.ASK,
         about,
-        "Ask a twin",
-        "Ask",
+        messages.ASK_A_TWIN,
+        messages.ASK,
         [
             *quoted,
-            choice("twin", "Who should answer?", {ROUTED: "The twin that fits best", **twins}, ROUTED, menu=True),
-            line("want", "What do you want to do, and why?", want, multiline=True, longest=LONGEST_TEXT),
-            context("The answer comes in this message's thread, where everyone in the conversation can read it."),
+            choice("twin", messages.WHO_SHOULD_ANSWER, {ROUTED: messages.BEST_FITTING, **twins}, ROUTED, menu=True),
+            line("want", messages.WHAT_AND_WHY, want, multiline=True, longest=LONGEST_TEXT),
+            context(messages.ANSWER_IN_THREAD),
         ],
     )
 
 
 def ask_errors(values: Values) -> dict[str, str]:
     """Return an error message for each invalid field."""
-    return {"want": "Say what you want to do, and why."} if is_greeting(field_value(values, "want")) else {}
+    return {"want": messages.SAY_WHAT_AND_WHY} if is_greeting(field_value(values, "want")) else {}
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ class AskShortcut:
 
     def _show(self, sent: FormSent, there: Destination, want: str, twin: Twin | None) -> str:
         """Post the person's words once, and return the ts. As a quote they are never read as the bot's own."""
-        head = f"<@{sent.act.by}> asks {escape(twin.name) if twin else 'a twin'}:"
+        head = messages.asks(sent.act.by, escape(twin.name) if twin else "")
         said = RenderedCard(f"{head} {escape(cut(want, 300))}", [section(head), *quotes(want)])
         attempts = 2  # as after an attempt that may have been sent: the thread is searched for the message first
         job = Job(sent.act.job_id, JobKind.FORM, there.lane, {}, order_of(sent.act.at), self.now(), attempts)
@@ -121,7 +122,4 @@ def _as_mention(sent: FormSent, there: Destination, want: str) -> Mention:
 
 def _not_there(channel: str, error: str, want: str) -> str:
     """Return the person's words with the reason, so that they can be asked elsewhere."""
-    return (
-        f"I asked nobody: I can't write in <#{channel}> (Slack says `{escape(error)}`). Invite me there, or send me "
-        f"this as a direct message:\n> {escape(want)}"
-    )
+    return messages.not_there(channel, escape(error), escape(want))

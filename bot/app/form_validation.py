@@ -12,7 +12,7 @@ from bot.authoring.forms.rule_form import rule_errors
 from bot.authoring.forms.space_form import space_errors
 from bot.authoring.forms.twin_form import new_twin_errors, scope_errors
 from bot.authoring.preview.form_steps import FormSteps
-from bot.checking.messages import COLLEAGUE_ERRORS
+from bot.checking.messages.checking_notices import COLLEAGUE_ERRORS
 from bot.publishing.example_form import example_errors
 from bot.slack.users import UserDirectory
 from bot.ui.fields import Values, field_value

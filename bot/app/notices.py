@@ -1,13 +1,13 @@
 """Notices put into words, from each capability's table."""
 
 from bot.agents import messages as agents
-from bot.asking import messages as asking
-from bot.authoring import messages as authoring
-from bot.checking import messages as checking
+from bot.asking.messages import asking_notices as asking
+from bot.authoring.messages import authoring_notices as authoring
+from bot.checking.messages import checking_notices as checking
 from bot.freshness import messages as freshness
 from bot.overriding import messages as overriding
 from bot.publishing import messages as publishing
-from bot.ui import messages as ui
+from bot.ui.messages import shared_words as ui
 from twins.notices import Notice
 
 TABLES = (

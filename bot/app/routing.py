@@ -11,8 +11,8 @@ from bot.app.notices import text_of
 from bot.checking.availability import is_about_being_away
 from bot.reporting.suggested_prompts import asks_what_waits
 from bot.slack.client import SlackApps, SlackRefusedError
-from bot.ui import messages as ui_messages
 from bot.ui.ids import Action, Form
+from bot.ui.messages import shared_words
 from storage.jobs.ledger import Ledger
 from twins.due_payloads import (
     AppLost,
@@ -99,7 +99,7 @@ class Router:
         }
 
     def _gated(self, kind: type[Act], handler: Callable[[Act], object]) -> Handler:
-        """Return a handler that runs only for people whom the gate admits."""
+        """Return a handler that runs only for people that the gate admits."""
 
         def admitted(act: Act) -> None:
             if self._gate.admits(act):
@@ -108,7 +108,7 @@ class Router:
         return self._told(kind, admitted)
 
     def _told(self, kind: type[T], handler: Callable[[T], object]) -> Handler:
-        """Return a handler whose refusals, and Slack's, are told to the person and not tried again."""
+        """Return a handler that tells the person its refusals, and Slack's, and doesn't try again."""
 
         def handle(job: Job) -> None:
             try:
@@ -118,7 +118,7 @@ class Router:
             except SlackRefusedError as refusal:
                 log.warning("Slack refused an action", extra={"job": job.id, "reason": refusal.error})
                 if job.kind != JobKind.HOME:
-                    self._tell(job, ui_messages.refused_by_slack(refusal.error))
+                    self._tell(job, shared_words.refused_by_slack(refusal.error))
 
         return handle
 
@@ -245,11 +245,11 @@ def trouble_messages(
         if job.kind == JobKind.WHISPER:  # a failing notice raises no further notice
             return
         if not is_dead and job.payload.get("user"):
-            yield private_message(f"trouble:{job.id}", destination_of(job), ui_messages.trouble(reference), now())
+            yield private_message(f"trouble:{job.id}", destination_of(job), shared_words.trouble(reference), now())
         if is_dead:
             for architect in architects:
                 place = Destination(account.app, account.team, user=architect)
-                text = ui_messages.alert(job.kind, job.id, reference)
+                text = shared_words.alert(job.kind, job.id, reference)
                 yield private_message(f"alert:{reference}:{architect}", place, text, now())
 
     return messages

@@ -5,10 +5,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from bot.app import messages
 from bot.clock import Now
-from bot.reporting.decision_log import HELP as LOG_HELP
 from bot.reporting.decision_log import filters_in, log_text, stale_text
-from bot.reporting.playbook_text import found_text, rule_text, twin_text, twins_text
+from bot.reporting.messages.log_words import WHAT_TO_SHOW
+from bot.reporting.messages.playbook_text import found_text, rule_text, twin_text, twins_text
 from bot.slack.workspace_access import Slack
 from bot.ui.blocks import cut, escape
 from storage.store import Store
@@ -17,32 +18,11 @@ from twins.job_payloads import Command
 from twins.playbook.model import Rule, Twin
 
 _MARKUP = re.compile(r"<[@#!][^>]*>")
-_USAGES: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "Find out": (
-        ("`/twins list`", "the twins you can ask"),
-        ("`/twins show security`, `/twins show SEC-4`", "all rules of a twin, or one rule in full"),
-        ("`/twins find password`", "search the rules of every twin"),
-        ("`/twins log SEC-4`", "past decisions, and the history of a rule"),
-        ("`/twins stale`", "rules that are due for review"),
-        ("`/twins waiting`", "what is waiting for you, and what you are waiting for"),
-    ),
-    "You": (
-        ("`/twins away until MONDAY`, `/twins back`", "others are asked while you are away"),
-        ("`/twins reviews at 15:30`", "when your daily list comes"),
-        ("`/twins digest`, `/twins digest at tue 10:00`", "your weekly digest: what it asks next, and when it comes"),
-        ("`/twins agents`", "the work agents that ask for you, and how to add one"),
-        ("`/twins mydata`", "a file with all data stored about you"),
-    ),
-    "Your twins, your channel": (
-        ("`/twins new`", "start a twin of your own"),
-        ("`/twins mode HANDLE MODE`", "shadow, trial, live or paused; for the twin's expert"),
-        ("`/twins withdraw SEC-S1`", "withdraw a granted decision: people have to ask again"),
-        ("`/twins product NAME`", "say which product this channel is for"),
-    ),
-}
-"""By group: how a command is written, and what it does."""
-_ASKING = "To ask a twin, mention me: say what you want to do, and why."
-VERBS = (*dict.fromkeys(usage.split()[1].strip("`,") for each in _USAGES.values() for usage, _ in each), "back", "help")
+VERBS = (
+    *dict.fromkeys(usage.split()[1].strip("`,") for each in messages.USAGES.values() for usage, _ in each),
+    "back",
+    "help",
+)
 _OTHER_WORDS = {
     "search": "find",
     "rules": "show",
@@ -88,10 +68,9 @@ class SlashCommands:
     def _unknown(self, verb: str, rest: str) -> str:
         handles = [version.twin.handle for version in self.store.versions.all_live()]
         is_rule = self._rule(verb) is not None
-        near = [f"show {verb}"] if verb in handles or is_rule else near_commands(verb, rest)
-        said = f"There is no command `{escape(cut(verb, 40))}`."
-        meant = _did_you_mean(near)
-        return f"{said}{meant}\n{help_text()}"
+        near = [" ".join(("show", verb))] if verb in handles or is_rule else near_commands(verb, rest)
+        said = messages.no_command(escape(cut(verb, 40)))
+        return _joined(said, _did_you_mean(near), help_text())
 
     def _stale(self, rest: str) -> str:
         handle, now = rest.casefold() or None, self.now()
@@ -101,13 +80,13 @@ class SlashCommands:
         versions = self.store.versions.all_live()
         filters = filters_in(rest, reader, [version.twin.handle for version in versions])
         if filters is None:
-            return f"I don't understand that. {LOG_HELP}"
+            return messages.not_understood(WHAT_TO_SHOW)
         books = {rule.id: version.twin.handle for version in versions for rule in version.twin.rules}
         return log_text(self.store.decision_log, filters, books.get, self.slack.channel_access.may_see)
 
     def _show(self, what: str) -> str:
         if not what:
-            return f"Write a twin or a rule: `/twins show security`, `/twins show SEC-4`.\n{self._listed()}"
+            return f"{messages.WRITE_TWIN_OR_RULE}\n{self._listed()}"
         version = self.store.versions.live(what.casefold().removeprefix("@"))
         if version:
             return twin_text(version, self.store.figures.revoked(version.twin.handle))
@@ -118,13 +97,13 @@ class SlashCommands:
         twins = [version.twin for version in self.store.versions.all_live()]
         known = [each for twin in twins for each in (twin.handle, *(rule.id for rule in twin.rules))]
         near = _near(what, known)
-        meant = _did_you_mean([f"show {each}" for each in near])
-        return f"There is no twin or rule “{escape(cut(what, 60))}”.{meant}\n{self._listed()}"
+        meant = _did_you_mean([" ".join(("show", each)) for each in near])
+        return _joined(messages.no_twin_or_rule(escape(cut(what, 60))), meant, self._listed())
 
     def _find(self, words: str, reader: str) -> str:
         words = _MARKUP.sub(" ", words).strip()
         if not words:
-            return "Write what to look for: `/twins find password`."
+            return messages.WRITE_WHAT_TO_FIND
         found = self._rule(words)
         hidden, twins = self.store.versions.hidden_from(reader), [each.twin for each in self.store.versions.all_live()]
         readable = [twin for twin in twins if twin.handle not in hidden]
@@ -140,8 +119,8 @@ class SlashCommands:
 
 
 def help_text() -> str:
-    lines = [_ASKING]
-    for group, usages in _USAGES.items():
+    lines = [messages.HOW_TO_ASK]
+    for group, usages in messages.USAGES.items():
         lines += [f"*{group}*", *(f"• {usage} - {meaning}" for usage, meaning in usages)]
     return "\n".join(lines)
 
@@ -153,8 +132,11 @@ def near_commands(verb: str, rest: str) -> list[str]:
 
 
 def _did_you_mean(commands: Sequence[str]) -> str:
-    written = " or ".join(f"`/twins {escape(each).replace('`', '')}`" for each in commands)
-    return f" Did you mean {written}?" if commands else ""
+    return messages.did_you_mean([escape(each).replace("`", "") for each in commands]) if commands else ""
+
+
+def _joined(said: str, meant: str, below: str) -> str:
+    return "\n".join((" ".join(filter(None, (said, meant))), below))
 
 
 def _near(word: str, known: Collection[str]) -> list[str]:

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from bot.asking.messages import NO_TWIN, introduction, introduction_of, who_knows
+from bot.asking.messages.asking_notices import NO_TWIN, introduction, introduction_of, who_knows
 from bot.slack.attachments.message_files import MessageFiles
 from bot.slack.workspace_access import Slack
-from bot.ui import messages as ui_messages
+from bot.ui.messages import shared_words
 from storage.records.versions import LiveTwins
 from storage.store import Store
 from twins.checking.ask_views import TwinIdentity
@@ -91,7 +91,7 @@ class AddresseeFinder:
     def of_tool_call(self, said: Mention, live: LiveTwins) -> Addressee | Word:
         """Return the twin that a hook named, with the call to the letter, since its approval is for that alone."""
         if said.floor_of not in live.versions:
-            return Word(ui_messages.unpublished(said.floor_of))
+            return Word(shared_words.unpublished(said.floor_of))
         return self._checked(said, Addressee((said.floor_of,), said.text), live)
 
     def concerned(self, said: Mention, found: Addressee, live: LiveTwins, nearer: Sequence[str]) -> tuple[str, ...]:
@@ -121,7 +121,7 @@ class AddresseeFinder:
 
     def _of_own_app(self, said: Mention, text: str, own: str, live: LiveTwins) -> Addressee | Unclear | Word:
         if own not in live.versions:
-            return Word(ui_messages.unpublished(own))
+            return Word(shared_words.unpublished(own))
         found = behind_own_name(text, Listed.of(live.versions[own].twin))
         return self._checked(said, Addressee(found.handles, found.text, _before(self._earlier(said), said)), live)
 
@@ -133,7 +133,7 @@ class AddresseeFinder:
         if not may_ask:
             return Word(NO_TWIN)
         if len(text) > LONGEST_ASK:
-            return Word(ui_messages.too_long(len(text)))
+            return Word(shared_words.too_long(len(text)))
         if candidates:
             return Unclear(text, candidates)
         route = self.router.route(self._ask(said, text), may_ask)
@@ -146,7 +146,7 @@ class AddresseeFinder:
             words = (introduction_of(TwinIdentity.of(twin), twin.scope.covers, self._me(said)) for twin in twins)
             return Word("\n\n".join(words))
         if len(found.text) > LONGEST_ASK:
-            return Word(ui_messages.too_long(len(found.text)))
+            return Word(shared_words.too_long(len(found.text)))
         handles = tuple(handle for handle in found.handles if handle not in live.hidden)
         if not handles:
             return Word(in_shadow(live, found.handles[0]))
@@ -164,7 +164,7 @@ class AddresseeFinder:
 
 
 def in_shadow(live: LiveTwins, handle: str) -> str:
-    return ui_messages.in_shadow(live.versions[handle].twin.name, live.versions[handle].twin.expert.name)
+    return shared_words.in_shadow(live.versions[handle].twin.name, live.versions[handle].twin.expert.name)
 
 
 def _before(earlier: EarlierAsk | None, said: Mention) -> str:

@@ -1,6 +1,7 @@
 """The buttons of an answer card."""
 
 from bot.asking.lead import is_overridden
+from bot.asking.messages import answer_labels
 from bot.ui.blocks import Block, asking_first, button, first_words
 from bot.ui.form_context import FormContext
 from bot.ui.ids import Action
@@ -16,8 +17,6 @@ from twins.values import ActionValue, Outcome, RuleKind
 _MOST_RULES = 3
 _FITS_A_BUTTON, _SHORT = 62, 40
 """Characters of a rule: all of it, and its first words."""
-_IN_WORDS = {2: "three", 3: "four", 4: "five"}
-"""Of the others and this one."""
 
 
 def answer_buttons(view: AnswerView) -> list[Block]:
@@ -29,8 +28,8 @@ def buttons_of_ask(view: AnswerView) -> list[Block]:
     """Put an ask to the other twins that it concerns too, or one that named no twin to another."""
     if view.is_superseded or view.is_deleted:
         return []
-    others = button("Ask the others too", Action.ASK_OTHERS, str(ActionValue(view.id)))
-    another = button("Ask another", Action.ASK_ANOTHER, str(ActionValue(view.id)))
+    others = button(answer_labels.ASK_OTHERS, Action.ASK_OTHERS, str(ActionValue(view.id)))
+    another = button(answer_labels.ASK_ANOTHER, Action.ASK_ANOTHER, str(ActionValue(view.id)))
     has_others = set(view.others_to_ask) - {view.nearer_twin}
     return [*([others] if has_others else []), *([another] if view.may_ask_another else [])]
 
@@ -52,9 +51,13 @@ def buttons_of_outcome(view: AnswerView) -> list[Block]:
     if view.decision.outcome is Outcome.REFUSED or (view.check and view.check.state is CheckState.DECLINED):
         return _against_law(view)
     rules = view.may_be_overridden if view.decision.goes_against_default else ()  # what keeps a rule needs no override
-    label = "Override" if len(rules) == 1 else "Override {}"
     overrides = [
-        button(label.format(rule), f"{Action.OVERRIDE}/{rule}", str(ActionValue(view.id, rule))) for rule in rules[:5]
+        button(
+            answer_labels.override(rule if len(rules) > 1 else ""),
+            f"{Action.OVERRIDE}/{rule}",
+            str(ActionValue(view.id, rule)),
+        )
+        for rule in rules[:5]
     ]
     return overrides + fits_buttons(view) + _add_why(view) + _not_my_why(view) + _stop(view)
 
@@ -68,16 +71,16 @@ def _asked_back(view: AnswerView, back: AskBackView) -> list[Block]:
         case AskState.PICKED:
             target = str(ActionValue(view.id, shown))
             return [
-                button("Yes, all three", Action.KEEPS, target, "primary"),
-                button("No", Action.OTHER, target),
-                button("It goes against this", Action.GOES_AGAINST, target),
+                button(answer_labels.YES_ALL_THREE, Action.KEEPS, target, "primary"),
+                button(answer_labels.NO, Action.OTHER, target),
+                button(answer_labels.AGAINST_THIS, Action.GOES_AGAINST, target),
             ]
         case AskState.WAITING_FOR_WHY:
-            no_reason = button("No particular reason", Action.NO_WHY, str(ActionValue(view.id)))
-            return [button("Write the reason", Action.WRITE, reason), no_reason]
+            no_reason = button(answer_labels.NO_REASON, Action.NO_WHY, str(ActionValue(view.id)))
+            return [button(answer_labels.WRITE_REASON, Action.WRITE, reason), no_reason]
         case AskState.WAITING_FOR_WORDS:
             words = str(FormContext(WordsPurpose.CLARIFICATION, view.id))
-            return [button("Write the answer", Action.WRITE, words), _ask_person(view)]
+            return [button(answer_labels.WRITE_ANSWER, Action.WRITE, words), _ask_person(view)]
         case AskState.REPEATED:
             return [_ask_person(view)]
     return []
@@ -103,21 +106,21 @@ def offered_above(decision: Decision) -> tuple[CitedRule, ...]:
 
 
 def _none_of_these(view: AnswerView) -> Block:
-    return button(f"None of these - ask {view.person_to_ask.name}", Action.HAND_OVER, str(ActionValue(view.id)))
+    return button(answer_labels.none_of_these(view.person_to_ask.name), Action.HAND_OVER, str(ActionValue(view.id)))
 
 
 def _add_why(view: AnswerView) -> list[Block]:
-    return [button("Add a reason", Action.ADD_WHY, str(ActionValue(view.id)))] if view.may_add_why else []
+    return [button(answer_labels.ADD_REASON, Action.ADD_WHY, str(ActionValue(view.id)))] if view.may_add_why else []
 
 
 def _not_my_why(view: AnswerView) -> list[Block]:
     if not view.may_take_why_back:
         return []
-    return [button("Not my reason", Action.NOT_MY_WHY, str(ActionValue(view.id)))]
+    return [button(answer_labels.NOT_MY_REASON, Action.NOT_MY_WHY, str(ActionValue(view.id)))]
 
 
 def _ask_person(view: AnswerView) -> Block:
-    return button(f"Ask {view.person_to_ask.name}", Action.HAND_OVER, str(ActionValue(view.id)), "primary")
+    return button(answer_labels.ask(view.person_to_ask.name), Action.HAND_OVER, str(ActionValue(view.id)), "primary")
 
 
 def _ask_first(view: AnswerView) -> list[Block]:
@@ -126,8 +129,8 @@ def _ask_first(view: AnswerView) -> list[Block]:
     if nearer is None:
         return [_ask_person(view)]
     target = str(ActionValue(view.id, nearer))
-    twin = button(f"Ask the {nearer} twin", f"{Action.ASK_OTHERS}/{nearer}", target, "primary")
-    return [twin, button(f"Ask {view.person_to_ask.name}", Action.HAND_OVER, str(ActionValue(view.id)))]
+    twin = button(answer_labels.ask_twin(nearer), f"{Action.ASK_OTHERS}/{nearer}", target, "primary")
+    return [twin, button(answer_labels.ask(view.person_to_ask.name), Action.HAND_OVER, str(ActionValue(view.id)))]
 
 
 def _against_law(view: AnswerView) -> list[Block]:
@@ -135,10 +138,9 @@ def _against_law(view: AnswerView) -> list[Block]:
     behind = rules_behind(view.decision)
     laws = [rule.id for rule in behind if rule.kind is RuleKind.LAW]
     rules = laws or [rule.id for rule in behind[:1]]
-    what = "this law" if laws else "this rule"
     return [
         button(
-            f"Propose a change to {what if len(rules) == 1 else rule}",
+            answer_labels.propose_change(rule if len(rules) > 1 else "", is_law=bool(laws)),
             f"{Action.AGAINST_LAW}/{rule}",
             str(ActionValue(view.id, rule)),
         )
@@ -149,17 +151,14 @@ def _against_law(view: AnswerView) -> list[Block]:
 def _stop(view: AnswerView) -> list[Block]:
     """Let anyone stop the twin over an answer with a go-ahead, until the expert has reviewed it, and undo that."""
     if view.is_stopped:
-        return [button("Withdraw the report", Action.UNSTOP, str(ActionValue(view.id)))]
+        return [button(answer_labels.WITHDRAW_REPORT, Action.UNSTOP, str(ActionValue(view.id)))]
     goes_ahead = view.decision.outcome in {Outcome.DECIDED, Outcome.NOT_BY_DEFAULT, Outcome.ASSUMED}
     was_looked_at = view.review and view.review.state is not ReviewState.OPEN
     if not goes_ahead or was_looked_at or is_overridden(view):
         return []
-    report = button("Report a wrong answer", Action.STOP, str(ActionValue(view.id)))
-    after = (
-        f"{view.twin.expert.name} will review this answer. Until then, all answers of {view.twin.name} get reviewed. "
-        "You can withdraw the report."
-    )
-    return [asking_first(report, "Is this answer wrong?", after, "Report it")]
+    report = button(answer_labels.REPORT_WRONG, Action.STOP, str(ActionValue(view.id)))
+    after = answer_labels.after_report(view.twin.expert.name, view.twin.name)
+    return [asking_first(report, answer_labels.IS_IT_WRONG, after, answer_labels.REPORT_IT)]
 
 
 def fits_buttons(view: AnswerView) -> list[Block]:
@@ -173,7 +172,7 @@ def fits_buttons(view: AnswerView) -> list[Block]:
         return []  # another person's topic
     rules = decision.closest if view.was_handed_over else decision.cited
     mine = [rule for rule in rules if rule.expert == view.twin.expert.name][:_MOST_RULES]
-    labels = {rule.id: f"It's about {rule.id}: {first_words(rule.text, _SHORT)}" for rule in mine}
+    labels = {rule.id: answer_labels.about_rule(rule.id, first_words(rule.text, _SHORT)) for rule in mine}
     return [button(label, f"{Action.FITS}/{rule}", str(ActionValue(view.id, rule))) for rule, label in labels.items()]
 
 
@@ -181,18 +180,10 @@ def while_it_waits(check: CheckView) -> list[Block]:
     promise = check.promise
     after = promise.next if promise else None
     ask_next = str(ActionValue(check.id, check.holder.slack))
-    nudge = button(f"Remind {check.holder.name}", Action.NUDGE, str(ActionValue(check.id)))
+    nudge = button(answer_labels.remind(check.holder.name), Action.NUDGE, str(ActionValue(check.id)))
     may_be_nudged = not check.was_nudged and not check.open_question
     return [
-        *([button(f"Ask {after.name} now", Action.ASK_NEXT, ask_next)] if after else []),
+        *([button(answer_labels.ask_now(after.name), Action.ASK_NEXT, ask_next)] if after else []),
         *([nudge] if may_be_nudged else []),
-        button(_withdraw(check), Action.WITHDRAW, str(ActionValue(check.id))),
+        button(answer_labels.withdraw(check.waits_beside), Action.WITHDRAW, str(ActionValue(check.id))),
     ]
-
-
-def _withdraw(check: CheckView) -> str:
-    """Say how many people's decisions a withdrawal takes back."""
-    others = check.waits_beside
-    if others < 2:
-        return "Withdraw from both" if others else "Withdraw"
-    return f"Withdraw from all {_IN_WORDS.get(others, others + 1)}"

@@ -4,9 +4,11 @@ from itertools import chain
 
 from bot.asking.answer_buttons import offered_above
 from bot.asking.lead import is_shown
-from bot.asking.plain_reasons import sentence
+from bot.asking.messages import answer_words
+from bot.asking.messages.plain_reasons import sentence
 from bot.ui.blocks import Block, context, cut, escape, labelled, moment, quote, section
-from bot.ui.fragments import is_read_otherwise, model_name, rule_words
+from bot.ui.messages.fragments import is_read_otherwise, model_name, rule_words
+from bot.ui.messages.shared_words import person_or_former
 from twins.checking.ask_views import AskBackView
 from twins.checking.views import AnswerView, OverrideView
 from twins.deciding.decision import Decision
@@ -27,8 +29,8 @@ def asked_and_corrected(view: AnswerView) -> list[Block]:
 
 def reason_given(view: AnswerView) -> list[Block]:
     """Quote the reason that was given afterwards."""
-    gone = [context("The message with this reason has since been deleted.")] if view.why and view.why.is_deleted else []
-    return [labelled("Because:", view.why.text), *gone] if view.why else []
+    gone = [context(answer_words.REASON_DELETED)] if view.why and view.why.is_deleted else []
+    return [labelled(answer_words.BECAUSE, view.why.text), *gone] if view.why else []
 
 
 def grounds_and_overrides(view: AnswerView) -> list[Block]:
@@ -40,13 +42,13 @@ def grounds_and_overrides(view: AnswerView) -> list[Block]:
 def note_lines(view: AnswerView) -> list[str]:
     decision, lines = view.decision, list(map(escape, view.decision.notes))
     if decision.failure and decision.outcome is not Outcome.NOT_COVERED:
-        lines.append(f"{sentence(decision.failure.line)} I went by the words of your message alone.")
+        lines.append(answer_words.by_words_alone(sentence(decision.failure.line)))
     if view.check and view.check.is_waiting:
-        lines.append(f"Asked {moment(view.check.asked_at)}")
+        lines.append(answer_words.asked_at(moment(view.check.asked_at)))
     if view.is_deleted and not view.is_closed_by_deletion:
-        lines.append("The request has since been deleted.")
+        lines.append(answer_words.REQUEST_DELETED_SINCE)
     if view.is_stopped:
-        lines.append(f":octagonal_sign: Reported as wrong. {escape(view.twin.expert.name)} will review it.")
+        lines.append(answer_words.reported_wrong(escape(view.twin.expert.name)))
     return lines
 
 
@@ -58,7 +60,7 @@ def _correction(view: AnswerView) -> list[Block]:
 def _assumption(decision: Decision) -> list[Block]:
     if decision.outcome is not Outcome.ASSUMED or not decision.assumptions:
         return []
-    return [labelled("Assumed:", sentence(decision.assumed))]
+    return [labelled(answer_words.ASSUMED, sentence(decision.assumed))]
 
 
 def _advice(decision: Decision) -> list[Block]:
@@ -73,10 +75,10 @@ def _advised(decision: Decision) -> str:
 
 
 def _override(override: OverrideView, view: AnswerView) -> list[Block]:
-    who = f"<@{view.conductor}>" if view.conductor else "A former colleague"
-    gone = " _(the message was deleted)_" if override.source_deleted else ""
-    kind = f" ({override.kind.label.casefold()})" if override.kind else ""
-    return [section(f"*{override.rule_id} overridden* by {who}{kind}:{gone}"), quote(override.reason)]
+    kind = override.kind.label.casefold() if override.kind else ""
+    words = answer_words.overridden_by(override.rule_id, person_or_former(view.conductor), kind)
+    gone = f" {answer_words.MESSAGE_DELETED}" if override.source_deleted else ""
+    return [section(words + gone), quote(override.reason)]
 
 
 def details(view: AnswerView) -> list[Block]:
@@ -86,14 +88,14 @@ def details(view: AnswerView) -> list[Block]:
     cited = [section(rule_words(rule, instead=says_no)) for rule in decision.cited[:_MOST_RULES]]
     is_settled = decision.space or (view.question_back and view.question_back.state is AskState.PICKED)
     near = [] if is_settled else (decision.offered or decision.closest)[: _MOST_RULES - len(cited)]
-    label = "Closest rules, by keywords alone:" if decision.failure else "Closest rules:"
+    label = answer_words.CLOSEST_BY_KEYWORDS if decision.failure else answer_words.CLOSEST_RULES
     nearby = [section(rule_words(rule, instead=False)) for rule in near]
     advice = _advised(decision)
     return [
         *cited,
         *([context(label)] if nearby else []),
         *nearby,
-        *([section(f"*Advice:* {escape(advice)}")] if len(advice) > _VISIBLE_ADVICE else []),
+        *([section(answer_words.advice(escape(advice)))] if len(advice) > _VISIBLE_ADVICE else []),
         context(*_how_decided(view)),
     ]
 
@@ -101,16 +103,16 @@ def details(view: AnswerView) -> list[Block]:
 def _how_decided(view: AnswerView) -> list[str]:
     """Name the tier, what set it, and the mind."""
     decision = view.decision
-    lines = [f"Read as: {escape(decision.want)}"] if is_read_otherwise(view) else []
+    lines = [answer_words.read_as(escape(decision.want))] if is_read_otherwise(view) else []
     if decision.outcome in _TIERED:
-        lines.append(f"Tier {int(decision.tier)}, {decision.tier.label}: {escape(decision.reason)}.")
+        lines.append(answer_words.tier(int(decision.tier), decision.tier.label, escape(decision.reason)))
     if decision.model and not decision.failure:
         expert = escape(view.twin.expert.name)
-        lines.append(f"{model_name(decision.model)} read your message against {expert}'s rules; the rules decided.")
+        lines.append(answer_words.read_by_model(model_name(decision.model), expert))
     elif decision.encoder:
-        lines.append("Matched by keywords and meaning. No AI decided this.")
+        lines.append(answer_words.BY_MEANING)
     else:
-        lines.append("Keyword match, no AI.")
+        lines.append(answer_words.BY_KEYWORDS)
     return lines
 
 
@@ -119,7 +121,7 @@ def _question_asked(view: AnswerView) -> list[Block]:
     back = view.decision.asks_back if view.decision.outcome is Outcome.UNSURE else None
     first = view.ask_back.first_at if view.ask_back else None
     if view.ask_back and first:
-        return [section(f"My first answer is in <#{view.ask_back.first_in}>, {moment(first)}.")]
+        return [section(answer_words.first_answer(view.ask_back.first_in, moment(first)))]
     return [quote(back.text)] if back and back.text else []
 
 

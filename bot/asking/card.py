@@ -9,6 +9,7 @@ from bot.asking.answer_details import (
     reason_given,
 )
 from bot.asking.lead import Lead, lead_of
+from bot.asking.messages import answer_words
 from bot.asking.together import draw_together
 from bot.ui.blocks import Block, RenderedCard, actions, context, escape, section
 from bot.ui.new_blocks import folded
@@ -28,9 +29,9 @@ def draw_answer(view: AnswerView) -> RenderedCard:
         *grounds_and_overrides(view),
         *([context(*notes)] if notes else []),
         *actions(answer_buttons(view)),
-        *folded("Details", details(view)),
+        *folded(answer_words.DETAILS, details(view)),
     ]
-    whole = "`/twins show RULE` shows a rule in full." if view.decision.cited else ""
+    whole = answer_words.WHOLE_RULE if view.decision.cited else ""
     return RenderedCard(escape(lead.text), blocks, whole=whole, sign=lead.sign)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.asking.addressee import Addressee, AddresseeFinder, Unclear, Word, in_shadow
-from bot.asking.messages import files_notes, routed_note, unknown_note
+from bot.asking.messages.asking_notices import files_notes, routed_note, unknown_note
 from bot.asking.rate_limit import RateLimiter
 from bot.asking.reader import BudgetedReader
 from bot.asking.session import AskProgress

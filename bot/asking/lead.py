@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 
-from bot.asking.plain_reasons import plain_reason, rule_read_out, sentence, with_unless
-from bot.ui.counts import listed
-from bot.ui.fragments import is_plain_answer, named_rule, verdict_line
-from bot.ui.promise_words import meanwhile_words, promise_words
+from bot.asking.messages import answer_words
+from bot.asking.messages.plain_reasons import plain_reason, rule_read_out, sentence, with_unless
+from bot.ui.messages.counts import listed
+from bot.ui.messages.fragments import is_plain_answer, named_rule, verdict_line
+from bot.ui.messages.promise_words import meanwhile_words, promise_words
 from bot.ui.signs import sign_of
 from twins.checking.views import AnswerView, CheckView, OverrideView
 from twins.deciding.decision import AskedBackFor, Cause, Decision
 from twins.states import AskState, CheckState, OverrideState, ReviewState
 from twins.values import Outcome, Tier
 
-_SUPERSEDED = "The request or a rule has changed since; the newer answer is below."
 _MOST_READ_OUT = 3
 
 
@@ -44,14 +44,9 @@ class Lead:
 
 
 _QUESTIONS = {
-    AskedBackFor.PICK: Lead("❓ Which of these is it?"),
-    AskedBackFor.WHY: Lead("❓ Why? One line is enough.", then="Reply in this thread."),
-    AskedBackFor.WORDS: Lead("❓ One question first", then="Reply in this thread."),
-}
-_LAPSED = {
-    AskedBackFor.PICK: "You picked nothing",
-    AskedBackFor.WHY: "You gave no reason",
-    AskedBackFor.WORDS: "You didn't answer",
+    AskedBackFor.PICK: Lead(answer_words.WHICH_IS_IT),
+    AskedBackFor.WHY: Lead(answer_words.WHY, then=answer_words.REPLY_HERE),
+    AskedBackFor.WORDS: Lead(answer_words.QUESTION_FIRST, then=answer_words.REPLY_HERE),
 }
 
 
@@ -67,15 +62,15 @@ def _as_answered(view: AnswerView) -> Lead:
         case Outcome.ANSWERED:
             return Lead(Outcome.ANSWERED.sign, read_out(decision), _doing_it(decision, expert))
         case Outcome.DECIDED:
-            return Lead("✅ Go ahead", why if decision.space else _rule_kept(decision))
+            return Lead(answer_words.GO_AHEAD, why if decision.space else _rule_kept(decision))
         case Outcome.ASSUMED:
-            return Lead(f"🟡 Go ahead, {expert} will review it", why)
+            return Lead(answer_words.go_ahead_reviewed(expert), why)
         case Outcome.NOT_BY_DEFAULT:
-            return Lead("↩️ Not by default", _default(view), "Stick to that, or override it with a reason.")
+            return Lead(answer_words.NOT_BY_DEFAULT, _default(view), answer_words.STICK_OR_OVERRIDE)
         case Outcome.CHECK_FIRST:
-            return Lead(f"✋ Wait for {_holder(view)}", why, _check_line(view))
+            return Lead(answer_words.wait_for(_holder(view)), why, _check_line(view))
         case Outcome.REFUSED:
-            return Lead("⛔ No", _law(decision))
+            return Lead(answer_words.NO, _law(decision))
         case Outcome.UNSURE:
             return _unsure(view)
         case Outcome.NOT_COVERED:
@@ -86,18 +81,19 @@ def _since(view: AnswerView) -> Lead | None:
     """Return what has changed since the answer, or None."""
     review, check = view.review, view.check
     if view.is_closed_by_deletion:
-        return Lead("✖️ Closed", "The request was deleted.")
+        return Lead(answer_words.CLOSED, answer_words.REQUEST_DELETED)
     if view.is_superseded or (review and review.state is ReviewState.SUPERSEDED):
-        return Lead("🔄 Superseded", _SUPERSEDED)
+        return Lead(answer_words.SUPERSEDED, answer_words.SUPERSEDED_BELOW)
     if review and review.state is ReviewState.CORRECTED:
-        by = review.settled_by.name if review.settled_by else "the expert"
-        return Lead(f"✏️ Corrected by {by}", "What was assumed here no longer holds; see below.")
+        return Lead(
+            answer_words.corrected(review.settled_by.name if review.settled_by else ""), answer_words.NO_LONGER_HOLDS
+        )
     if check:
         return _by_check(view, check)
     if is_overridden(view):
         return _overridden(view)
     if review and review.state is ReviewState.CONFIRMED and review.settled_by and view.decision.outcome.gives_leave:
-        return Lead("✅ Go ahead", f"{review.settled_by.name} has reviewed it: it was right.")
+        return Lead(answer_words.GO_AHEAD, answer_words.reviewed_right(review.settled_by.name))
     return None
 
 
@@ -108,16 +104,16 @@ def _by_check(view: AnswerView, check: CheckView) -> Lead:
         case CheckState.WAITING:
             was_asked = view.decision.outcome is Outcome.CHECK_FIRST
             reason = plain_reason(view.decision, view.twin.expert.name) if was_asked else ""
-            return Lead(f"✋ Wait for {check.holder.name}", reason, _check_line(view))
+            return Lead(answer_words.wait_for(check.holder.name), reason, _check_line(view))
         case CheckState.SUPERSEDED:
-            return Lead(words, _SUPERSEDED)
+            return Lead(words, answer_words.SUPERSEDED_BELOW)
         case CheckState.EXPIRED:
-            return Lead(words, "That is neither a yes nor a no.")
+            return Lead(words, answer_words.NEITHER_YES_NOR_NO)
         case CheckState.APPROVED_WITH_CHANGES if is_plain_answer(view):
-            by = check.settled_by.name if check.settled_by else "An expert"
-            return Lead(f"{Outcome.ANSWERED.sign} {by} answers", f"“{said}”")
+            by = check.settled_by.name if check.settled_by else ""
+            return Lead(answer_words.person_answers(by), f"“{said}”")
         case CheckState.APPROVED_WITH_CHANGES:
-            return Lead(words, f"Go ahead with these changes: “{said}”" if said else "")
+            return Lead(words, answer_words.with_changes(said) if said else "")
         case CheckState.DECLINED:
             return Lead(words, f"“{said}”" if said else "")
     return Lead(words)
@@ -126,17 +122,16 @@ def _by_check(view: AnswerView, check: CheckView) -> Lead:
 def _overridden(view: AnswerView) -> Lead:
     """At tier 2 an override is reviewed, as what is assumed is."""
     is_reviewed = view.decision.tier is Tier.ASSUME and view.decision.outcome is Outcome.NOT_BY_DEFAULT
-    after = f"; {view.twin.expert.name} will review it" if is_reviewed else ""
-    sign = Outcome.ASSUMED.sign if is_reviewed else Outcome.DECIDED.sign
-    return Lead(f"{sign} Overridden by {view.conductor_name}", f"Go ahead, for the reason below{after}.")
+    verdict = answer_words.overridden(view.conductor_name, is_reviewed=is_reviewed)
+    return Lead(verdict, answer_words.override_holds(view.twin.expert.name if is_reviewed else ""))
 
 
 def read_out(decision: Decision) -> str:
     """Read the rules out from the version."""
     if decision.quoted and not decision.cited:
-        return f"“{decision.quoted}” (from the twin's background)"
+        return answer_words.from_background(decision.quoted)
     rules = " ".join(map(rule_read_out, decision.cited[:_MOST_READ_OUT]))
-    return rules if decision.is_exact else f"Closest rule: {rules}"
+    return rules if decision.is_exact else answer_words.closest_rule(rules)
 
 
 def _doing_it(decision: Decision, expert: str) -> str:
@@ -146,9 +141,9 @@ def _doing_it(decision: Decision, expert: str) -> str:
             causes = {Cause.REFUSE_WHEN, Cause.LAW_BROKEN}
             laws = dict.fromkeys(each.about for each in decision.grounds if each.cause in causes and each.about)
             rules = {law: decision.rule(law) for law in laws}
-            return f"Doing it would break a law: {listed([named_rule(r) if r else law for law, r in rules.items()])}."
+            return answer_words.breaks_laws(listed([named_rule(r) if r else law for law, r in rules.items()]))
         case Outcome.CHECK_FIRST:
-            return f"Doing it needs {expert}."
+            return answer_words.needs(expert)
     return ""
 
 
@@ -156,7 +151,7 @@ def _rule_kept(decision: Decision) -> str:
     """Quote the rule that lets it pass, with a silent "unless"."""
     if decision.cited:
         return f"{with_unless(decision.cited[0])} ({decision.cited[0].id})"
-    return f"It is small, and can be undone within a day: “{decision.quoted}”" if decision.quoted else ""
+    return answer_words.small_and_undoable(decision.quoted) if decision.quoted else ""
 
 
 def _default(view: AnswerView) -> str:
@@ -166,16 +161,15 @@ def _default(view: AnswerView) -> str:
     if not against:
         return ""
     first, others = against[0], "; ".join(map(named_rule, against[1:]))
-    return f"{sentence(first.text).rstrip('.')} ({first.id})." + (f" Also: {others}." if others else "")
+    return answer_words.against_defaults(sentence(first.text).rstrip("."), first.id, others)
 
 
 def _law(decision: Decision) -> str:
     """Quote the law, and what to do instead."""
     if not decision.cited:
-        return "This breaks a law, and laws can't be overridden."
+        return answer_words.LAWS_HOLD
     law = decision.cited[0]
-    instead = f" {sentence(law.instead)}" if law.instead else ""
-    return f"{sentence(law.text).rstrip('.')} ({law.id}, law).{instead}"
+    return answer_words.law_broken(sentence(law.text).rstrip("."), law.id, sentence(law.instead or ""))
 
 
 def _unsure(view: AnswerView) -> Lead:
@@ -184,11 +178,11 @@ def _unsure(view: AnswerView) -> Lead:
     match view.ask_back.state if view.ask_back else None:
         case AskState.PICKED if view.ask_back:
             rule = view.ask_back.picked
-            return Lead("❓ Is this so?", f"It keeps to {rule}, stays in the company, and can be undone within a day.")
+            return Lead(answer_words.IS_THIS_SO, answer_words.keeps_to(rule or ""))
         case AskState.REPEATED:
-            return Lead("❓ Asked before", "You asked me this within the last day: go by my first answer.")
+            return Lead(answer_words.ASKED_BEFORE, answer_words.GO_BY_THE_FIRST)
         case AskState.LAPSED:
-            return Lead("⌛ Nothing was decided", f"{_LAPSED[asked]} within a day. Ask again if you still want it.")
+            return Lead(answer_words.NOTHING_DECIDED, answer_words.LAPSED[asked])
     return _QUESTIONS[asked]
 
 
@@ -197,19 +191,18 @@ def not_covered(view: AnswerView, elsewhere: str = "") -> Lead:
     which."""
     decision, expert = view.decision, view.twin.expert
     person = decision.person or expert
-    ask = "" if elsewhere else f". Ask {person.name}?"
+    name = "" if elsewhere else person.name
     failure = decision.failure
     if failure:
-        again = "Ask again in a minute, or ask a person." if failure.is_passing else ""
-        return Lead(f"👤 I can't read this just now{ask}", sentence(failure.line), elsewhere or again)
+        again = answer_words.AGAIN_IN_A_MINUTE if failure.is_passing else ""
+        return Lead(answer_words.cannot_read(name), sentence(failure.line), elsewhere or again)
     if any(ground.cause is Cause.PAUSED for ground in decision.grounds):
-        return Lead(f"👤 I am paused{ask}", elsewhere)
+        return Lead(answer_words.paused(name), elsewhere)
     if view.nearer_twin:
-        return Lead(f"👤 Not my area: ask the {view.nearer_twin} twin", sentence(decision.reason))
+        return Lead(answer_words.ask_nearer_twin(view.nearer_twin), sentence(decision.reason))
     if person != expert:
-        area = "👤 Not my area"
-        return Lead(area, elsewhere) if elsewhere else Lead(f"{area}: ask {person.name}", sentence(decision.reason))
-    return Lead(f"👤 I don't have a rule for this{ask}", elsewhere)
+        return Lead(answer_words.not_my_area(name), elsewhere or sentence(decision.reason))
+    return Lead(answer_words.no_rule(name), elsewhere)
 
 
 def _holder(view: AnswerView) -> str:
@@ -222,8 +215,8 @@ def _check_line(view: AnswerView) -> str:
     if check is None:
         return ""
     if check.open_question:
-        return f"{check.open_question.by.name} asks you something before deciding: see below."
-    return " ".join(filter(None, (promise_words(check), "I'll post the answer here.", meanwhile_words(view))))
+        return answer_words.asks_before_deciding(check.open_question.by.name)
+    return " ".join(filter(None, (promise_words(check), answer_words.ANSWER_COMES_HERE, meanwhile_words(view))))
 
 
 def is_overridden(view: AnswerView) -> bool:

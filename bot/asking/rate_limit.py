@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.asking.messages import asking_notices
 from bot.clock import Now
-from bot.ui.messages import too_many
+from bot.ui.messages.shared_words import too_many
 from storage.store import Store
 from twins.job_payloads import Mention
 from twins.jobs import private_message
@@ -38,7 +39,7 @@ class RateLimiter:
         if limits.per_person is not None and by >= limits.per_person:
             text = too_many(by, "you")
         elif limits.per_channel is not None and within >= limits.per_channel:
-            text = too_many(within, "this channel")
+            text = too_many(within, asking_notices.THIS_CHANNEL)
         else:
             return False
         key = f"flood:{channel}:{user}:{float(said.ts) // 60:.0f}"

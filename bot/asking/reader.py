@@ -6,11 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from time import monotonic
 
+from bot.asking.messages import asking_notices
 from bot.clock import Now
 from bot.model.selection import finder_of
 from bot.ops.metrics import Metrics
 from bot.slack.workspace_access import Slack
-from bot.ui import messages as ui_messages
+from bot.ui.messages import shared_words
 from storage.store import Store
 from twins.deciding.ask import Asked
 from twins.deciding.cost import Budget, Spender, used_up_note
@@ -96,5 +97,5 @@ class BudgetedReader:
         failure, now = read.failure, self.now()
         if failure is None or failure.remedy is None:
             return []
-        text = ui_messages.model_alert(failure, read.model or "the model")
+        text = shared_words.model_alert(failure, read.model or asking_notices.THE_MODEL)
         return self.slack.tell_architects(f"model:{failure.value}:{now:%Y-%m-%dT%H}", text, now)

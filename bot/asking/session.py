@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from bot.asking.messages import asking_notices
 from bot.clock import Now
 from bot.slack.client import call
 from bot.slack.workspace_access import Slack
 from bot.ui.blocks import cut
+from bot.ui.messages.counts import listed
 from storage.store import Store
 from twins.audience import is_direct
 from twins.deciding.ask import Asked
@@ -65,13 +67,13 @@ class AskProgress:
         self._set_own(asked, "active")
 
     def _show_status(self, asked: Asked, versions: Sequence[Version]) -> None:
-        experts = " and ".join(version.twin.expert.name for version in versions)
+        experts = listed([version.twin.expert.name for version in versions])
         is_shared_app = self.slack.apps.account(asked.app).handle is None
         twin = versions[0].twin
         face = {"username": twin.name, "icon_emoji": twin.icon} if is_shared_app and len(versions) == 1 else {}
         show = self.slack.apps.of(asked.app).assistant_threads_setStatus
         place = {"channel_id": asked.channel, "thread_ts": asked.thread_ts}
-        _try(lambda: call(show, **place, status=f"is reading {experts}'s rules...", **face))
+        _try(lambda: call(show, **place, status=asking_notices.reading(experts), **face))
 
 
 @dataclass(frozen=True)

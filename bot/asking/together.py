@@ -7,8 +7,8 @@ from itertools import chain
 from bot.asking.answer_buttons import buttons_of_ask, buttons_of_outcome
 from bot.asking.answer_details import asked_and_corrected, details, grounds_and_overrides, note_lines, reason_given
 from bot.asking.lead import Lead, is_overridden, is_shown, lead_of, not_covered
+from bot.asking.messages import answer_labels
 from bot.ui.blocks import Block, RenderedCard, actions, context, escape, few_buttons, labelled, plain, section
-from bot.ui.counts import listed
 from bot.ui.ids import Action
 from bot.ui.new_blocks import folded
 from twins.checking.views import AnswerView
@@ -30,9 +30,6 @@ _VERDICTS = {
 """As what a check counts; one without a verdict holds the ask."""
 
 
-_WRITTEN_BY_AI = "Written by AI from the answers below. The verdicts count."
-
-
 def draw_together(view: AnswerView) -> RenderedCard:
     """Draw a line for each twin, say who disagrees, and offer one set of buttons; the rest is folded away."""
     answers = sorted((view, *view.beside), key=_order, reverse=True)
@@ -47,7 +44,7 @@ def draw_together(view: AnswerView) -> RenderedCard:
         *(reason_given(reason) if reason else []),
         *([context(*notes)] if notes else []),
         *_buttons(answers),
-        *chain.from_iterable(folded(f"Details: {answer.twin.name}", details(answer)) for answer in answers),
+        *chain.from_iterable(folded(answer_labels.details_of(answer.twin.name), details(answer)) for answer in answers),
     ]
     others = "".join(f" · {each.twin.name}: {lead.head}" for each, lead in zip(answers[1:], leads[1:], strict=True))
     return RenderedCard(escape(f"{answers[0].twin.name}: {first.text}{others}"), blocks, sign=first.sign)
@@ -93,16 +90,18 @@ def _disagreement(answers: Sequence[AnswerView]) -> str:
     if not (lets and holds):
         outcomes = [outcome_now(answer) for answer in answers]
         is_mixed = any(each.gives_leave for each in outcomes) and any(map(holds_back, answers))
-        return "The strictest verdict counts." if is_mixed else ""
-    does, does_not = ("let" if len(lets) > 1 else "lets"), ("don't" if len(holds) > 1 else "doesn't")
-    said = f"They don't agree: {listed(lets)} {does} it go ahead, {listed(holds)} {does_not}."
-    return f"{escape(said)} The strictest verdict counts."
+        return answer_labels.STRICTEST_COUNTS if is_mixed else ""
+    return escape(answer_labels.disagreement(lets, holds))
 
 
 def _synthesis(view: AnswerView, answers: Sequence[AnswerView]) -> list[Block]:
     """Draw a model's sentences on the answers until a person has changed one of them."""
     is_true = all(map(_is_as_answered, answers))
-    return [labelled("In short:", view.synthesis), context(_WRITTEN_BY_AI)] if view.synthesis and is_true else []
+    return (
+        [labelled(answer_labels.IN_SHORT, view.synthesis), context(answer_labels.WRITTEN_BY_AI)]
+        if view.synthesis and is_true
+        else []
+    )
 
 
 def _is_as_answered(answer: AnswerView) -> bool:
@@ -129,13 +128,13 @@ def _lead(answer: AnswerView, answers: Sequence[AnswerView]) -> Lead:
 
 
 def _asked_elsewhere(answer: AnswerView, answers: Sequence[AnswerView]) -> str:
-    """Say so if the person whom an answer names has the ask, or has decided on it."""
+    """Say so if the person that an answer names has the ask, or has decided on it."""
     person = answer.person_to_ask
     for check in (other.check for other in answers):
         if check and check.is_waiting and person.slack in {check.owner.slack, check.holder.slack}:
-            return f"{person.name} has this already."
+            return answer_labels.has_it_already(person.name)
         if check and check.state in _VERDICTS and check.settled_by and check.settled_by.slack == person.slack:
-            return f"{person.name} has decided on this already."
+            return answer_labels.has_decided_already(person.name)
     return ""
 
 
@@ -143,7 +142,7 @@ def _answered_elsewhere(answer: AnswerView, answers: Sequence[AnswerView]) -> st
     """Say so if that person's own twin answers."""
     theirs = [other for other in answers if other.twin.expert.slack == answer.person_to_ask.slack]
     speaks = [other for other in theirs if other.id != answer.id and _is_covered(other) and not other.question_back]
-    return f"{speaks[0].twin.name} answers it here." if speaks else ""
+    return answer_labels.answers_here(speaks[0].twin.name) if speaks else ""
 
 
 def _one(answer: AnswerView, lead: Lead, above: Sequence[AnswerView]) -> list[Block]:
@@ -211,7 +210,7 @@ def _of_verdict(answer: AnswerView, answers: Sequence[AnswerView]) -> list[Block
         return rest
     if not _answered_elsewhere(answer, answers):
         return mine
-    in_person = f"{ask['text']['text']} in person"
+    in_person = answer_labels.in_person(ask["text"]["text"])
     return [*rest, {key: value for key, value in ask.items() if key != "style"} | {"text": plain(in_person)}]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from bot.asking.messages import answer_labels
 from bot.clock import Now
 from bot.ui.blocks import RenderedCard, actions, button, escape, section
 from bot.ui.ids import Action
@@ -11,26 +12,25 @@ from twins.checking.ask_views import OUTDATED, TwinChoiceView
 from twins.job_payloads import Click
 from twins.values import ActionValue
 
-_QUESTION = "Who should answer this?"
-
 
 def draw_twin_choice(view: TwinChoiceView) -> RenderedCard:
     """Draw a button for each twin, which sends the same text on; once chosen, say which."""
     if view.is_deleted:
-        text = "✖️ Closed: the request was deleted."
+        text = answer_labels.CHOICE_CLOSED
         return RenderedCard(text, [section(text)])
     if view.chosen == OUTDATED:
-        text = "🔄 Your request has changed since; the newer answer is below."
+        text = answer_labels.CHOICE_SUPERSEDED
         return RenderedCard(text, [section(text)])
     if view.chosen:
         names = {twin.handle: twin.name for twin in view.candidates}
-        text = f"I've asked {escape(names.get(view.chosen, view.chosen))}."
+        text = answer_labels.asked_twin(escape(names.get(view.chosen, view.chosen)))
         return RenderedCard(text, [section(text)])
     ways = [
         button(twin.name, f"{Action.ASK_TWIN}/{twin.handle}", str(ActionValue(view.ask_id, twin.handle)))
         for twin in view.candidates
     ]
-    return RenderedCard(_QUESTION, [section(f"\N{BUST IN SILHOUETTE} *{_QUESTION}*"), *actions(ways)])
+    asked = answer_labels.WHO_SHOULD_ANSWER
+    return RenderedCard(asked, [section(f"\N{BUST IN SILHOUETTE} *{asked}*"), *actions(ways)])
 
 
 @dataclass(frozen=True)

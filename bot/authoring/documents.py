@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.asking.messages import files_notes
+from bot.asking.messages.asking_notices import files_notes
 from bot.authoring.forms.documents_form import documents_form
 from bot.clock import Now
 from bot.slack.attachments.file_download import FileDownloads
@@ -12,7 +12,7 @@ from bot.slack.attachments.slack_file import SlackFile
 from bot.slack.workspace_access import Slack
 from bot.ui.fields import field_value
 from bot.ui.ids import Action
-from bot.ui.messages import secret_removed
+from bot.ui.messages.shared_words import secret_removed
 from storage.store import Store
 from twins.attachments.attached_file import AttachedFile, UnreadFileError
 from twins.deciding.secrets.blanking import blank_secrets

@@ -1,9 +1,10 @@
 """The card of a draft, for its expert."""
 
-from bot.authoring.messages import ADD_EXAMPLE, INTERVIEW_OFFER, LEFT_OUT, NOT_PUBLISHED
+from bot.authoring.messages import page_words
+from bot.authoring.messages.authoring_notices import ADD_EXAMPLE, INTERVIEW_OFFER, LEFT_OUT, NOT_PUBLISHED
 from bot.ui.blocks import Block, RenderedCard, actions, button, cut, escape, section
-from bot.ui.fragments import does, edit_words
 from bot.ui.ids import Action
+from bot.ui.messages.fragments import does, edit_words
 from twins.authoring.drafts import Draft, PendingEdit
 from twins.authoring.editable_playbook import ItemKind
 from twins.authoring.rule_examples import rules_without_example
@@ -25,23 +26,21 @@ def draw_draft(draft: Draft) -> RenderedCard:
 
 def _state(draft: Draft) -> str:
     if draft.is_new:
-        return "Nobody can ask it yet."
+        return page_words.NOBODY_CAN_ASK
     if draft.pending:
-        return f"{_number(len(draft.pending), 'change')} not published yet."
+        return page_words.changes_unpublished(len(draft.pending))
     if not draft.answers:
-        return f"Nobody can ask it until {does(draft.expert, draft.reader, 'turn')} it on: see the message about it."
+        return page_words.nobody_until(does(draft.expert, draft.reader, "turn"))
     if draft.waits:
         agrees = does(draft.expert, draft.reader, "agree")
-        return f"A newer version goes live once {agrees}; until then, the old one answers."
-    return "Everything is published."
+        return page_words.newer_version_until(agrees)
+    return page_words.EVERYTHING_PUBLISHED
 
 
 def counts(draft: Draft) -> str:
     playbook = draft.playbook
     laws = sum(rule.is_law for rule in playbook.rules)
-    parts = [_number(len(playbook.rules), "rule") + (f" ({laws} law)" if laws == 1 else f" ({laws} laws)" * bool(laws))]
-    parts += [_number(len(playbook.triggers), "trigger")] if playbook.triggers else []
-    return ", ".join([*parts, _number(len(playbook.cases), "example")])
+    return page_words.counts(len(playbook.rules), laws, len(playbook.triggers), len(playbook.cases))
 
 
 def held_back(draft: Draft) -> list[Block]:
@@ -50,11 +49,11 @@ def held_back(draft: Draft) -> list[Block]:
         return []
     said = [cut(line, 300) for line in draft.held[:_MOST]]
     lines = f" {said[0]}" if len(draft.held) == 1 else "\n• ".join(["", *said])
-    more = f"\nand {len(draft.held) - _MOST} more" if len(draft.held) > _MOST else ""
-    words = section(f":construction: *{NOT_PUBLISHED}*{lines}{more}")
+    more = f"\n{page_words.and_more(len(draft.held) - _MOST)}" if len(draft.held) > _MOST else ""
+    words = section(page_words.held_back(NOT_PUBLISHED, lines, more))
     add = button(ADD_EXAMPLE, Action.ADD_EXAMPLE, str(ActionValue(draft.handle, draft.held_mode)), "primary")
     seen = str(ActionValue(draft.handle, f"{draft.key}/{draft.held_mode}"))
-    anyway = button("Publish anyway", Action.PUBLISH_ANYWAY, seen)
+    anyway = button(page_words.PUBLISH_ANYWAY, Action.PUBLISH_ANYWAY, seen)
     ways = [add] if rules_without_example(draft) else []
     return [words, *actions([*ways, anyway] if draft.wants_reason else ways)]
 
@@ -65,8 +64,8 @@ def publish_buttons(draft: Draft) -> list[Block]:
         return []
     seen = ActionValue(draft.handle, draft.key)
     if draft.answers:
-        return [button("Publish", Action.PUBLISH, str(seen), "primary")]
-    ways = {Mode.TRIAL: "Publish on trial", Mode.SHADOW: "Only for me"}
+        return [button(page_words.PUBLISH, Action.PUBLISH, str(seen), "primary")]
+    ways = {Mode.TRIAL: page_words.PUBLISH_ON_TRIAL, Mode.SHADOW: page_words.ONLY_FOR_ME}
     return [
         button(
             words,
@@ -87,22 +86,18 @@ def pending_lines(draft: Draft) -> list[tuple[str, PendingEdit]]:
     lines = []
     for batch in found.values():
         said = (edit_words(each.edit) for each in batch if each.edit.part is not ItemKind.CASE)
-        words = "; ".join(said) or "an example"
-        mark = f" :warning: _{LEFT_OUT}_" if lost & {each.id for each in batch} else ""
+        words = "; ".join(said) or page_words.AN_EXAMPLE
+        mark = f" {LEFT_OUT}" if lost & {each.id for each in batch} else ""
         lines.append((f"{words} ({escape(batch[0].by.name)}){mark}", batch[0]))
     return lines
 
 
 def _ways(draft: Draft) -> list[Block]:
     target = str(ActionValue(draft.handle))
-    ask = "Interview me" if not draft.playbook.rules else "Four more questions"
+    ask = page_words.INTERVIEW_ME if not draft.playbook.rules else page_words.FOUR_MORE
     return [
         *publish_buttons(draft),
         button(ask, Action.GO_ON, target),
-        button("Write a rule", Action.ADD_RULE, target),
-        button("Open the draft", Action.OPEN_PAGE, target),
+        button(page_words.WRITE_RULE, Action.ADD_RULE, target),
+        button(page_words.OPEN_DRAFT, Action.OPEN_PAGE, target),
     ]
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from bot.authoring.messages import page_words
 from bot.clock import Now
 from bot.slack.workspace_access import Slack
 from bot.ui.blocks import section
@@ -83,14 +84,14 @@ class EvidenceHandler:
 
     def _ask_reason(self, click: Click) -> None:
         rule = click.target.detail
-        words = f"Why should {rule} say something else? Its expert and the architects read this."
+        words = page_words.why_change(rule)
         view = modal(
             Form.AGAINST_LAW,
             click.value,
-            f"Change {rule}?",
-            "Propose",
+            page_words.change_rule(rule),
+            page_words.PROPOSE,
             [
-                section("They read your request too. The rule stays as it is until they agree."),
+                section(page_words.THEY_READ_IT),
                 line("reason", words, multiline=True, longest=1_000),
             ],
         )

@@ -1,5 +1,6 @@
 """The lines of a twin's page about past asks that a new law or trigger wouldn't meet."""
 
+from bot.authoring.messages import page_words
 from bot.ui.blocks import Block, button, context, cut, escape, section
 from bot.ui.ids import Action
 from twins.authoring.drafts import PastAsk, TwinPage
@@ -13,14 +14,12 @@ def near_miss_blocks(page: TwinPage) -> list[Block]:
     blocks: list[Block] = []
     handle = page.draft.handle if page.draft else ""
     for guard, asks in list(page.near_misses.items())[:_MOST_GUARDS]:
-        one = len(asks) == 1
-        came = "This past request came close" if one else f"These {len(asks)} past requests came close"
-        blocks.append(context(f"{came} to *{guard}*, which doesn't match {'it' if one else 'them'}. Should it have?"))
+        blocks.append(context(page_words.near_misses(len(asks), guard)))
         blocks += [_line(handle, guard, each) for each in asks]
     return blocks
 
 
 def _line(handle: str, guard: str, ask: PastAsk) -> Block:
     target = ActionValue(handle, f"{guard} {ask.decision}")
-    add = button(f"Yes, add it to {guard}", Action.SHOULD_MATCH, str(target))
+    add = button(page_words.add_to(guard), Action.SHOULD_MATCH, str(target))
     return section(f"“{escape(cut(' '.join(ask.want.split()), _QUOTED))}”") | {"accessory": add}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.authoring.channel_history import ChannelHistory
 from bot.authoring.documents import Documents
 from bot.authoring.forms.twin_form import new_twin_form, new_twin_in
+from bot.authoring.messages import page_words
 from bot.authoring.sentences.drafting import RuleDrafting
 from bot.clock import Now
 from bot.slack.workspace_access import Slack
@@ -20,9 +21,6 @@ from twins.job_payloads import Click, Command, FormSent
 from twins.jobs import Destination, Interaction, Job, JobKind, order_of
 from twins.people import Membership
 from twins.values import Person
-
-PASTED = "a pasted text"
-NO_FORM = "Slack didn't let me open the form in time. Nothing happened; type it again."
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ class NewTwinHandler:
 
     def new(self, command: Command, handle: str) -> None:
         if not self.slack.forms.try_open(command, new_twin_form(handle.casefold())):
-            self.store.ledger.reply(command.act, NO_FORM)
+            self.store.ledger.reply(command.act, page_words.NO_FORM)
 
     def begun(self, sent: FormSent) -> None:
         """Handle the form: begin the twin, and enqueue the search for past calls."""
@@ -47,7 +45,7 @@ class NewTwinHandler:
         expert = self._profile(act, act.by)[0]
         chosen = [self._profile(act, each) for each in new.deputies if each != act.by]
         deputies = [person for person, standing in chosen if standing is Membership.MEMBER]
-        name = f"{expert.name}'s {new.handle} twin"[:60]
+        name = page_words.twin_name(expert.name, new.handle)[:60]
         files = new_texts(new.handle, name, new.craft, expert, new.covers, deputies)
         payload = {"app": act.place.app, "team": act.place.team, "user": act.by, "user_team": sent.user_team}
         payload |= {"handle": new.handle, "channel": new.channel, "documents": new.documents}
@@ -61,7 +59,7 @@ class NewTwinHandler:
         place = due.act.place
         files, notices = self.documents.read(due)
         texts = [Document(file.name, file.text) for file in files if file.text]
-        texts += [Document(due.source or PASTED, due.documents)] if due.documents else []
+        texts += [Document(due.source or page_words.A_PASTED_TEXT, due.documents)] if due.documents else []
         reading = read_documents(texts, ReadingChoices(expert=due.act.by, takes_all=due.takes_all))
         found = self.history.precedents(place.app, place.team, due.act.by, due.channel) + found_in(reading)
         work = PaidWork(key=f"{due.act.job_id}:draft", team=place.team, conductor=due.act.by, handle=due.handle)

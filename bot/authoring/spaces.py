@@ -7,6 +7,7 @@ from datetime import UTC, date, timedelta
 from pydantic import ValidationError
 
 from bot.authoring.forms.space_form import space_form, space_in
+from bot.authoring.messages import page_words
 from bot.clock import Now
 from bot.slack.workspace_access import Slack
 from bot.ui.blocks import escape
@@ -106,7 +107,7 @@ class SpaceHandler:
         )
 
     def _members(self, sent: FormSent) -> list[Person]:
-        """Return the people to whom the space is granted, or refuse if one isn't a member of the workspace."""
+        """Return the people who get the space, or refuse if one isn't a member of the workspace."""
         place = sent.act.place
         chosen = [self.slack.users.profile(place.app, place.team, slack) for slack in people_in(sent.values, "who")]
         if any(each.standing is not Membership.MEMBER for each in chosen):
@@ -115,16 +116,15 @@ class SpaceHandler:
 
     def _replayed(self, draft: Draft, values: Values, make: Callable[[Draft], list[Edit]]) -> str:
         """Describe which of the latest checks the space would have settled, before it is published."""
-        may = f"“{escape(field_value(values, 'may'))}” is in the draft of `{escape(draft.handle)}`."
-        after = "It is granted once you publish."
+        may, handle = escape(field_value(values, "may")), escape(draft.handle)
         try:
             texts = apply_edits(draft.files, (*draft.edits, *make(draft)))
             version = parse_folder(texts, draft.handle).unpublished
         except (ConflictError, ValidationError, KeyError, FolderError):  # the edit itself says what is wrong
-            return f"{may} {after}"
+            return page_words.space_in_draft(may, handle)
         asks = self.store.figures.last_checks(draft.handle, MOST_REPLAYED)
         count = settled_by_space(version, lines_in(values, "asked"), asks, self.now())
-        return f"{may} It would have settled {count} of your last {len(asks)} checks. {after}"
+        return page_words.space_replayed(may, handle, count, len(asks))
 
     def _today(self) -> date:
         return self.now().astimezone(UTC).date()
@@ -135,7 +135,4 @@ def _taught(edits: list[Edit]) -> LessonEdits:
 
 
 def _ends(handle: str, space: DecisionSpace) -> str:
-    return (
-        f"{space.id} of `{handle}` (“{escape(space.may)}”) ends on {space.until:%-d %b %Y}. "
-        "After that, such requests come to you again. To keep it, grant it again on the twin's page."
-    )
+    return page_words.space_ends(space.id, handle, escape(space.may), f"{space.until:%-d %b %Y}")

@@ -5,10 +5,11 @@ from typing import Any
 
 from bot.authoring.evidence_card import approvals_blocks, evidence_blocks, speaks_by_weight
 from bot.authoring.joined_card import joined_elsewhere, likeness_blocks
+from bot.authoring.messages import suggestion_words
 from bot.authoring.sentences.sentence_list import is_listed, sentence_row
 from bot.ui.blocks import Block, RenderedCard, actions, button, clock, context, escape, moment, quote, section
-from bot.ui.fragments import plain_words, rule_line
 from bot.ui.ids import Action
+from bot.ui.messages.fragments import plain_words, rule_line
 from twins.authoring.drafts import Draft, PendingEdit, Proposal, SuggestionView
 from twins.authoring.editable_playbook import ItemKind
 from twins.authoring.interview import A_SITTING, comes_from_interview
@@ -19,40 +20,25 @@ from twins.authoring.repeated_rules import repeated_rule
 from twins.deciding.question_grammar import is_question
 from twins.playbook.model import Rule
 from twins.states import ProposalState
-from twins.values import ActionValue, Tier
-
-_WHOLE = "The twin's page in my Home tab shows all of it."
-_HEADS = {
-    ProposalOrigin.CORRECTION: "You corrected this. A rule would have prevented it:",
-    ProposalOrigin.OVERRIDE: "*{about}* was overridden for this reason. Add it as an exception?",
-    ProposalOrigin.HAND_OVER: "Nothing covered this, and it was answered by hand. Next time a rule could:",
-    ProposalOrigin.VERDICT: "This was decided by hand. Next time a rule could:",
-    ProposalOrigin.MESSAGE: "You decided this. A rule could say it for you:",
-    ProposalOrigin.PHRASING: "{who} says that this is about *{about}*. Should it be found by these words from now on?",
-}
-
-_PICKED = "{who} asked this and picked *{about}*. Should it be found by these words from now on?"
-_OWN_WORDS = "This comes from a direct message, and others read a rule and its examples: write them in your own words."
-
-_THEN = {
-    Tier.DECIDE: "✅ Go ahead, without you",
-    Tier.ASSUME: "🟡 Go ahead, and you review it",
-    Tier.CHECK_FIRST: "✋ Your decision first",
-}
+from twins.values import ActionValue
 
 
 def draw_suggestion(offer: SuggestionView) -> RenderedCard:
     """Draw the past call and a button for each possible answer; afterwards, what became of it."""
     proposal = offer.proposal
     if offer.is_hidden:
-        words = "This suggestion rests on words that you can't read: only the people in that conversation can."
+        words = suggestion_words.HIDDEN
         return RenderedCard(words, [context(words)])
     if proposal.state is not ProposalState.PROPOSED or offer.draft is None:
         return _settled(offer)
     return (
         _question(offer)
         if comes_from_interview(proposal.origin)
-        else RenderedCard(_heading(proposal), suggestion_blocks(offer.draft, proposal, offer.alike), whole=_WHOLE)
+        else RenderedCard(
+            _heading(proposal),
+            suggestion_blocks(offer.draft, proposal, offer.alike),
+            whole=suggestion_words.WHOLE_SUGGESTION,
+        )
     )
 
 
@@ -75,32 +61,32 @@ def _suggested(draft: Draft, proposal: Proposal) -> list[Block]:
     blocks = [section(head), quote(proposal.call.ask or proposal.call.said)]
     blocks += [quote(proposal.call.said)] if proposal.call.ask and proposal.call.said else []
     if proposal.is_direct:
-        edit = button("Write the rule", Action.EDIT_FIRST, str(ActionValue(proposal.id)), "primary")
-        return [*blocks, context(_OWN_WORDS), *actions([edit, _no(proposal)])]
+        edit = button(suggestion_words.WRITE_THE_RULE, Action.EDIT_FIRST, str(ActionValue(proposal.id)), "primary")
+        return [*blocks, context(suggestion_words.OWN_WORDS), *actions([edit, _no(proposal)])]
     repeated = repeated_rule(draft, proposal.call) if proposal.origin is ProposalOrigin.CORRECTION else None
     if repeated:
         return _repeats(repeated, proposal)
     taught = edits_for_proposal(draft, proposal, proposal.at.date())
     if taught is None:
-        return [*blocks, context(f"{proposal.call.about} is gone from the playbook."), *actions([_no(proposal)])]
+        return [*blocks, context(suggestion_words.gone_from_playbook(proposal.call.about)), *actions([_no(proposal)])]
     return [*blocks, *_drafted(taught, proposal)]
 
 
 def _head(proposal: Proposal) -> str:
-    words = _HEADS.get(proposal.origin, _HEADS[ProposalOrigin.MESSAGE])
-    who = f"<@{proposal.by.slack}>" if proposal.by else "Someone"
-    return (_PICKED if proposal.call.is_picked else words).format(about=proposal.call.about, who=who)
+    words = suggestion_words.HEADS.get(proposal.origin, suggestion_words.HEADS[ProposalOrigin.MESSAGE])
+    who = f"<@{proposal.by.slack}>" if proposal.by else suggestion_words.SOMEONE
+    return (suggestion_words.PICKED if proposal.call.is_picked else words).format(about=proposal.call.about, who=who)
 
 
 def _repeats(rule: Rule, proposal: Proposal) -> list[Block]:
     """Draw the rule that a correction repeats, and the offer to let it answer such asks."""
     target = str(ActionValue(proposal.id, rule.id))
     ways = [
-        button(f"Add this as a way to ask for {rule.id}", Action.ADD_PHRASING, target, "primary"),
-        button("Write a rule instead", Action.EDIT_FIRST, str(ActionValue(proposal.id))),
+        button(suggestion_words.add_phrasing(rule.id), Action.ADD_PHRASING, target, "primary"),
+        button(suggestion_words.RULE_INSTEAD, Action.EDIT_FIRST, str(ActionValue(proposal.id))),
         _no(proposal),
     ]
-    head = section(f"You corrected this. *{rule.id}* already says so, but didn't recognize the question:")
+    head = section(suggestion_words.not_recognized(rule.id))
     said = [quote(proposal.call.ask), quote(proposal.call.said)]
     return [head, *said, section(_quoted(rule)), *actions(ways)]
 
@@ -110,8 +96,8 @@ def _drafted(taught: LessonEdits, proposal: Proposal) -> list[Block]:
     target = str(ActionValue(proposal.id))
     cases = [edit.after for edit in taught.edits if edit.part is ItemKind.CASE and edit.after]
     ways = [
-        button("Add both" if cases else "Add it", Action.ADD_BOTH, target, "primary"),
-        button("Edit first", Action.EDIT_FIRST, target),
+        button(suggestion_words.ADD_BOTH if cases else suggestion_words.ADD_IT, Action.ADD_BOTH, target, "primary"),
+        button(suggestion_words.EDIT_FIRST, Action.EDIT_FIRST, target),
         _no(proposal),
     ]
     drawn = [section(_quoted(taught.rule))] if taught.rule else []
@@ -123,52 +109,55 @@ def _drafted(taught: LessonEdits, proposal: Proposal) -> list[Block]:
 def _from_then_on(rule: Rule, ask: str) -> str:
     """Say what exactly these words bring, so that no request passes unnoticed."""
     if is_question(ask):
-        return "Exactly this question then gets the rule as its answer."
+        return suggestion_words.QUESTION_READ_OUT
     if rule.is_law:
-        return "No request passes by these words: for that, write the order into the law yourself."
-    return f"Exactly this request then gets: {_THEN[rule.tier]}."
+        return suggestion_words.LAW_PASSES_NOTHING
+    return suggestion_words.exactly_this_gets(suggestion_words.THEN[rule.tier])
 
 
 def _quoted(rule: Rule) -> str:
-    unless = f"\n> _Unless:_ {escape(rule.unless)}" if rule.unless else ""
-    return f"> {rule_line(rule)}\n> _Why:_ {escape(rule.why)}{unless}"
+    return suggestion_words.quoted_rule(rule_line(rule), escape(rule.why), escape(rule.unless or ""))
 
 
 def _heading(proposal: Proposal) -> str:
     if proposal.origin is ProposalOrigin.APPROVALS:
-        return "Grant decisions like this in general?"
+        return suggestion_words.GRANT_IN_GENERAL
     if speaks_by_weight(proposal.origin):
-        return f"A proposal to change {proposal.call.about}"
-    return "You corrected an answer" if proposal.origin is ProposalOrigin.CORRECTION else "A suggestion for your twin"
+        return suggestion_words.proposal_to_change(proposal.call.about)
+    return (
+        suggestion_words.CORRECTED_AN_ANSWER
+        if proposal.origin is ProposalOrigin.CORRECTION
+        else suggestion_words.A_SUGGESTION
+    )
 
 
 def _question(offer: SuggestionView) -> RenderedCard:
     call = offer.proposal.call
-    number, link = f"*Question {offer.number} of {A_SITTING}*", f" (<{call.link}|there>)" if call.link else ""
+    number = suggestion_words.question_number(offer.number, A_SITTING)
     match offer.proposal.origin:
         case ProposalOrigin.PROMPT:
-            blocks = [section(f"{number}\n{escape(call.said)}")]
-            asks = "What did you say, or would you say today?"
+            blocks = [section(f"*{number}*\n{escape(call.said)}")]
+            asks = suggestion_words.WHAT_DID_YOU_SAY
         case _:
-            blocks = [section(f"{number}\nYou were asked{link}:"), quote(call.ask)]
-            blocks += [section("And you said:"), quote(call.said)]
-            asks = "What do you tell people who ask for something like this?"
-    skip = button("Skip", Action.NOT_THIS, str(ActionValue(offer.proposal.id)))
+            blocks = [section(f"*{number}*\n{suggestion_words.you_were_asked(call.link)}"), quote(call.ask)]
+            blocks += [section(suggestion_words.AND_YOU_SAID), quote(call.said)]
+            asks = suggestion_words.WHAT_DO_YOU_TELL
+    skip = button(suggestion_words.SKIP, Action.NOT_THIS, str(ActionValue(offer.proposal.id)))
     ways = [
         button(stance.label, f"{Action.STANCE}/{stance.value}", str(ActionValue(offer.proposal.id, stance.value)))
         for stance in Stance
     ]
-    return RenderedCard(f"Question {offer.number} of {A_SITTING}", [*blocks, section(asks), *actions([*ways, skip])])
+    return RenderedCard(number, [*blocks, section(asks), *actions([*ways, skip])])
 
 
 def _settled(offer: SuggestionView) -> RenderedCard:
     """Say what became of a suggestion; one that is accepted can be undone as long as it isn't published."""
     proposal, pending = offer.proposal, _pending(offer)
-    words = f"{_became(offer)}{_goes_live(offer, pending)}"
+    words = " ".join(filter(None, (_became(offer), _goes_live(offer, pending))))
     asked, undo = _asked(proposal), []
     if pending and not comes_from_interview(proposal.origin):
         target = str(ActionValue(proposal.handle, pending.batch))
-        undo.append(button("Undo", f"{Action.UNDO}/{pending.batch}", target))
+        undo.append(button(suggestion_words.UNDO, f"{Action.UNDO}/{pending.batch}", target))
     return RenderedCard(words, [section(words) if undo else context(words), *asked, *actions(undo)])
 
 
@@ -189,17 +178,16 @@ def _became(offer: SuggestionView) -> str:
     """Say what came of it; if it was another person's click, whose and when."""
     proposal, by = offer.proposal, offer.proposal.settled_by
     is_own = by is not None and by.slack == offer.reader
-    when = f", {moment(proposal.settled_at)}" if proposal.settled_at and not is_own else ""
-    by_whom = f" by {escape(by.name)}" if by and not is_own else ""
+    when = moment(proposal.settled_at) if proposal.settled_at and not is_own else ""
+    who = escape(by.name) if by and not is_own else ""
     match proposal.state:
         case ProposalState.ACCEPTED:
-            return f"Saved as *{proposal.rule_id}*{by_whom}{when}."
+            return suggestion_words.saved_as(proposal.rule_id or "", who, when)
         case ProposalState.DECLINED if comes_from_interview(proposal.origin):
-            return "Skipped."
+            return suggestion_words.SKIPPED
         case ProposalState.SUPERSEDED:
-            return "What this was based on was withdrawn."
-    after = f"*{proposal.call.about}* stays as it is" if _is_about_a_rule(proposal) else "no rule was made"
-    return f"Declined{by_whom}{when}: {after}."
+            return suggestion_words.BASIS_WITHDRAWN
+    return suggestion_words.declined(proposal.call.about if _is_about_a_rule(proposal) else "", who, when)
 
 
 def _is_about_a_rule(proposal: Proposal) -> bool:
@@ -212,17 +200,17 @@ def _goes_live(offer: SuggestionView, pending: PendingEdit | None) -> str:
     if pending is None or draft is None or comes_from_interview(offer.proposal.origin):
         return ""
     if draft.held or not draft.goes_live_at:
-        return f" It isn't published yet: Home > `{draft.handle}` > *Publish*."
+        return suggestion_words.not_published_yet(draft.handle)
     if pending.by != draft.expert:
-        asked = "You are" if draft.expert.slack == offer.reader else f"{escape(draft.expert.name)} is"
-        return f" {asked} asked to agree at {clock(draft.goes_live_at)}."
-    return f" It goes live at {clock(draft.goes_live_at)}."
+        expert = "" if draft.expert.slack == offer.reader else escape(draft.expert.name)
+        return suggestion_words.asked_to_agree(expert, clock(draft.goes_live_at))
+    return suggestion_words.goes_live(clock(draft.goes_live_at))
 
 
 def _case_line(case: Mapping[str, Any]) -> str:
-    where = " (run where a model reads)" if case.get("minds") else ""
-    return f"Case: “{escape(case['ask'][:300])}” → {plain_words(case['expect']['outcome'])}{where}"
+    outcome = plain_words(case["expect"]["outcome"])
+    return suggestion_words.case_line(escape(case["ask"][:300]), outcome, needs_model=bool(case.get("minds")))
 
 
 def _no(proposal: Proposal) -> Block:
-    return button("No", Action.NOT_THIS, str(ActionValue(proposal.id)))
+    return button(suggestion_words.NO, Action.NOT_THIS, str(ActionValue(proposal.id)))

@@ -11,9 +11,9 @@ from bot.authoring.forms.rule_form import retire_form, rule_form
 from bot.authoring.message_shortcut import MessageShortcut
 from bot.clock import Now
 from bot.slack.workspace_access import Slack
-from bot.ui import messages as ui_messages
 from bot.ui.blocks import Block
 from bot.ui.ids import Action
+from bot.ui.messages import shared_words
 from storage.authoring.proposals import Teach
 from storage.records.audiences import from_decision
 from storage.store import Store
@@ -183,7 +183,7 @@ class SuggestionHandler:
         self.slack.channel_access.require(click.act.by, said_to)
         made = Precedent(ask=Ask.of(ask).want, about=target.detail, channels=(said_to.channel or "",))
         if handle not in self.store.twin_pages.maintains(click.act.by):
-            proposals.propose(click.act, handle, target.id, made, ui_messages.SUGGESTED, now)
+            proposals.propose(click.act, handle, target.id, made, shared_words.SUGGESTED, now)
             return
         sources, phrasing = [from_decision(target.id)], ProposalOrigin.PHRASING
         proposals.make(click.act, handle, phrasing, target.id, made, self._as_drafted(click), now, sources=sources)

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.checking.messages import NO_DAY, NO_TIME
+from bot.checking.messages import waiting_words
+from bot.checking.messages.checking_notices import NO_DAY, NO_TIME
 from bot.clock import Now
 from bot.slack.workspace_access import Slack
 from bot.ui.blocks import escape, moment
@@ -52,17 +53,12 @@ class Availability:
         if back_at is None or back_at <= now:
             self.store.ledger.reply(act.act, NO_DAY)
             return
-        said = (
-            f"You are away until {moment(back_at)}. I'll ask your deputies instead, or else the architects; your open "
-            "requests move to them now. `/twins back` ends your absence."
-        )
+        said = waiting_words.going_away(moment(back_at))
         self.store.inbox.go_away(act.act, back_at, said, now)
 
     def back(self, act: Mention | Command | Click) -> None:
         """End an absence; the person is asked again from now on."""
-        said = (
-            "Welcome back: I'll ask you again from now on. Others keep what they took over, but you can decide it too."
-        )
+        said = waiting_words.WELCOME_BACK
         self.store.inbox.go_away(act.act, None, said, self.now())
 
     def reviews(self, command: Command, at: str) -> None:
@@ -72,7 +68,7 @@ class Availability:
             self.store.ledger.reply(command.act, NO_TIME)
             return
         zone = escape(self.slack.zone_of(command.act.place))
-        said = f"Your daily list comes at {chosen} ({zone}) on working days, if anything is waiting for you."
+        said = waiting_words.daily_list_at(chosen, zone)
         self.store.inbox.arrange(command.act, said, self.now(), reviews_at=chosen)
 
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 from bot.asking.lead import lead_of
 from bot.asking.together import holds_back, outcome_now
 from bot.checking.check_details import answered_words, check_details, last_question, precedent_words, the_twin_says
-from bot.checking.messages import FIELD_LABEL, REQUEST_DELETED, SETTLED_WITHOUT_WORDS, WHOLE_CARD
-from bot.checking.why_you import why_you
+from bot.checking.messages import check_words
+from bot.checking.messages.checking_notices import FIELD_LABEL, REQUEST_DELETED, SETTLED_WITHOUT_WORDS, WHOLE_CARD
+from bot.checking.messages.why_you import why_you
 from bot.ui.blocks import (
     QUOTE_LIMIT,
     Block,
@@ -23,10 +24,9 @@ from bot.ui.blocks import (
     quotes,
     section,
 )
-from bot.ui.counts import listed
 from bot.ui.fields import FIELD
-from bot.ui.fragments import is_plain_answer, requester, verdict_line, verdict_sign, verdict_words
 from bot.ui.ids import WORDS, Action
+from bot.ui.messages.fragments import is_plain_answer, requester, verdict_line, verdict_sign, verdict_words
 from bot.ui.new_blocks import folded, words_field
 from twins.checking.captured_words import LONGEST_WORDS
 from twins.checking.checks import rule_behind
@@ -42,11 +42,11 @@ _SHORT_ANSWER = 200
 def draw_check(view: AnswerView) -> RenderedCard:
     """Draw the ask, the one rule and reason, and the buttons; the rest is folded away. A verdict replaces line 1."""
     check = check_of(view)
-    everything = button("Show everything", Action.SHOW_ALL, str(ActionValue(check.id)))
+    everything = button(check_words.SHOW_EVERYTHING, Action.SHOW_ALL, str(ActionValue(check.id)))
     ways = check_buttons(view)
     if ways:
         ways.insert(0, words_field(FIELD_LABEL, WORDS, FIELD, LONGEST_WORDS))
-    question, details = last_question(view), folded("Details", check_details(view))
+    question, details = last_question(view), folded(check_words.DETAILS, check_details(view))
     said = [
         *question,
         *(the_twin_says(view) + precedent_words(view) + answered_words(view) if check.is_waiting else []),
@@ -62,7 +62,7 @@ def draw_check(view: AnswerView) -> RenderedCard:
     blocks += [*said, *ways, *details]
     if not ways and len(view.ask) > QUOTE_LIMIT:
         blocks += actions([everything])
-    waits = f"{view.requester} needs your decision"
+    waits = check_words.needs_decision(view.requester)
     text = f"{verdict_line(check, view.reader)}: {view.ask[:100]}" if check.settled_at else f"{waits}: {view.ask[:300]}"
     return RenderedCard(escape(text), blocks, spare=(details,), whole=WHOLE_CARD, everything=everything)
 
@@ -80,20 +80,14 @@ def draw_verdict(view: AnswerView) -> RenderedCard:
     words = verdict_words(check)
     if is_plain_answer(view):
         return _plain_answer(view, check, who)
-    match check.state:
-        case CheckState.APPROVED:
-            after = "go ahead."
-        case CheckState.APPROVED_WITH_CHANGES:
-            after = "go ahead with these changes."
-        case CheckState.EXPIRED:
-            after = "that is neither a yes nor a no: nothing was approved."
-        case _:
-            after = "please don't go ahead."
+    after = check_words.AFTER.get(check.state, check_words.DONT_GO_AHEAD)
     stops = _stopped_by(view, check)
     if stops and check.state in {CheckState.APPROVED, CheckState.APPROVED_WITH_CHANGES}:
-        after = f"that settles {view.twin.name}, but {stops}"
+        after = check_words.settles_but(view.twin.name, stops)
     again = (
-        [button("Ask again", Action.ASK_AGAIN, str(ActionValue(check.id)))] if check.state is CheckState.EXPIRED else []
+        [button(check_words.ASK_AGAIN, Action.ASK_AGAIN, str(ActionValue(check.id)))]
+        if check.state is CheckState.EXPIRED
+        else []
     )
     head = section(f"{verdict_sign(check)} *{escape(words)}.* {who}{escape(after)}")
     said = [] if check.is_explained_later else _words(check)
@@ -101,8 +95,7 @@ def draw_verdict(view: AnswerView) -> RenderedCard:
 
 
 def _plain_answer(view: AnswerView, check: CheckView, who: str) -> RenderedCard:
-    by = check.settled_by.name if check.settled_by else "An expert"
-    head = f"{escape(by)} answers"
+    head = check_words.person_answers(escape(check.settled_by.name) if check.settled_by else "")
     said = first_words(check.captured_words.text, _SHORT_ANSWER) if check.captured_words else ""
     return RenderedCard(f"{head}: {escape(said)}", [section(f"💬 {who}{head}:"), *_words(check), quote(view.ask)])
 
@@ -120,15 +113,15 @@ def check_buttons(view: AnswerView) -> list[Block]:
         return []
     target = str(ActionValue(check.id, check.digest[:_DIGEST_SHOWN]))
     rarer = {
-        f"Ask {view.conductor_name}": (Action.QUESTION, target),
-        "Hand over": (Action.HAND_TO, target),
-        "Show everything": (Action.SHOW_ALL, str(ActionValue(check.id))),
+        check_words.ask(view.conductor_name): (Action.QUESTION, target),
+        check_words.HAND_OVER: (Action.HAND_TO, target),
+        check_words.SHOW_EVERYTHING: (Action.SHOW_ALL, str(ActionValue(check.id))),
     }
     return actions(
         [
-            button("Approve", Action.APPROVE, target, "primary"),
-            button("Approve with changes", Action.CHANGES, target),
-            button("Decline", Action.DECLINE, target, "danger"),
+            button(check_words.APPROVE, Action.APPROVE, target, "primary"),
+            button(check_words.APPROVE_WITH_CHANGES, Action.CHANGES, target),
+            button(check_words.DECLINE, Action.DECLINE, target, "danger"),
             menu(rarer),
         ]
     )
@@ -137,7 +130,7 @@ def check_buttons(view: AnswerView) -> list[Block]:
 def place_words(view: AnswerView) -> str:
     """Say where it was asked, with a link to the thread, and for which product."""
     channel = view.place.channel or ""
-    place = "a direct message" if channel.startswith("D") else f"<#{channel}>"
+    place = check_words.IN_DIRECT_MESSAGE if channel.startswith("D") else f"<#{channel}>"
     thread = f"<{view.link}|thread>" if view.link else ""
     product = escape(view.product) if view.product else ""
     return " · ".join(filter(None, (place, thread, product)))
@@ -145,7 +138,7 @@ def place_words(view: AnswerView) -> str:
 
 def rule_line(view: AnswerView) -> str:
     """Name the one rule, and say why the check comes to this person."""
-    rule, why = rule_behind(view.decision), f"Why you: {escape(why_you(view))}"
+    rule, why = rule_behind(view.decision), check_words.why_it_is_you(escape(why_you(view)))
     return f"*{rule.id}*: {escape(rule.text)}\n{why}" if rule else why
 
 
@@ -160,7 +153,7 @@ def reasons_of_all(view: AnswerView) -> list[Block]:
 def _head(view: AnswerView) -> str:
     check = check_of(view)
     if check.settled_at is None:
-        return f"*{requester(view)} needs your decision* · {place_words(view)}"
+        return check_words.needs_decision_at(requester(view), place_words(view))
     without_words = SETTLED_WITHOUT_WORDS.get(check.state, "")
     if view.is_deleted and check.state is CheckState.WITHDRAWN:
         without_words = REQUEST_DELETED
@@ -170,7 +163,7 @@ def _head(view: AnswerView) -> str:
 
 
 def _given_reason(view: AnswerView) -> list[Block]:
-    return [labelled("The reason they gave when I asked:", view.why.text)] if view.why else []
+    return [labelled(check_words.REASON_GIVEN, view.why.text)] if view.why else []
 
 
 def _stopped_by(view: AnswerView, check: CheckView) -> str:
@@ -180,28 +173,27 @@ def _stopped_by(view: AnswerView, check: CheckView) -> str:
     held = (each.check.holder.name for each in others if each.check and each.check.is_waiting)
     waiting = list(dict.fromkeys(held))
     if waiting:
-        return f"{listed(waiting)} still {'has' if len(waiting) == 1 else 'have'} to decide. Please wait."
+        return check_words.still_to_decide(waiting)
     against = [each for each in others if holds_back(each)]
     if not against:
         return ""
     first = max(against, key=lambda each: outcome_now(each).strictness or 0)
     is_no = outcome_now(first) is Outcome.REFUSED
-    then = "Please don't go ahead." if is_no else "Please settle that first."
-    return f"{first.twin.name} says “{lead_of(first).head.rstrip('.')}”. {then}"
+    return check_words.twin_says(first.twin.name, lead_of(first).head.rstrip("."), is_no=is_no)
 
 
 def _words(check: CheckView) -> list[Block]:
     if check.captured_words is None or check.settled_at is None:
         return []
-    label = "Because:" if check.state is CheckState.DECLINED else "Changes:"
+    label = check_words.BECAUSE if check.state is CheckState.DECLINED else check_words.CHANGES
     return [labelled(label, check.captured_words.text), *_gone(check)]
 
 
 def _gone(check: CheckView) -> list[Block]:
     is_gone = check.captured_words and check.captured_words.is_deleted and check.settled_at
-    return [context("The message with these words has since been deleted.")] if is_gone else []
+    return [context(check_words.WORDS_DELETED)] if is_gone else []
 
 
 def _request_gone(view: AnswerView) -> list[Block]:
     is_said = check_of(view).state is CheckState.WITHDRAWN
-    return [context("The request has since been deleted.")] if view.is_deleted and not is_said else []
+    return [context(check_words.REQUEST_DELETED_SINCE)] if view.is_deleted and not is_said else []

@@ -3,11 +3,12 @@
 from collections import Counter
 
 from bot.asking.lead import read_out
-from bot.checking.why_you import all_reasons
+from bot.checking.messages import check_words
+from bot.checking.messages.why_you import all_reasons
 from bot.ui.blocks import Block, context, cut, escape, labelled, section
-from bot.ui.counts import listed
-from bot.ui.fragments import read_as, rule_words, subject, times
-from bot.ui.promise_words import who_has_it
+from bot.ui.messages.counts import listed
+from bot.ui.messages.fragments import read_as, rule_words, subject, times
+from bot.ui.messages.promise_words import who_has_it
 from twins.authoring.lessons import Precedent, Stance
 from twins.checking.checks import rule_behind
 from twins.checking.escalation import HandoverReason
@@ -30,12 +31,12 @@ def the_twin_says(view: AnswerView) -> list[Block]:
     """Quote what the twin answered, else its advice; without a model, what the rule offers instead."""
     decision, rule = view.decision, rule_behind(view.decision)
     if decision.outcome is Outcome.ANSWERED:
-        return [labelled("The twin answered:", read_out(decision))]
+        return [labelled(check_words.TWIN_ANSWERED, read_out(decision))]
     advice = decision.advice if decision.mind != "lookup" else ""
     if advice in {each.text for each in decision.cited}:
         advice = ""
     said = advice or (rule.instead if rule else "")
-    return [labelled("The twin would say:", said)] if said else []
+    return [labelled(check_words.TWIN_WOULD_SAY, said)] if said else []
 
 
 def precedent_words(view: AnswerView) -> list[Block]:
@@ -46,19 +47,19 @@ def precedent_words(view: AnswerView) -> list[Block]:
     number = Counter("approved" if each.state in _APPROVED else "declined" for each in past)
     verdicts = [f"{verdict} {times(count)}" if len(past) > 1 else verdict for verdict, count in number.items()]
     changes = next((each.changes for each in past if each.changes), "")
-    last = f" Last changes: “{escape(cut(changes, _QUOTED))}”" if changes else ""
-    return [context(f"Asked {times(len(past))} in the last 90 days: {', '.join(verdicts)}.{last}")]
+    quoted = escape(cut(changes, _QUOTED))
+    return [context(check_words.asked_lately(times(len(past)), ", ".join(verdicts), quoted))]
 
 
 def answered_words(view: AnswerView) -> list[Block]:
     """Say, of a question that nothing covers, what was answered to others that sound like it."""
     said = [f"“{escape(cut(each.call.ask, _BRIEF))}” ({_answer(each.call)})" for each in view.answered_before]
-    return [context(f"Sounds like {listed(said)}.")] if said else []
+    return [context(check_words.sounds_like(listed(said)))] if said else []
 
 
 def _answer(call: Precedent) -> str:
     if call.said:
-        return f"answered by hand: “{escape(cut(call.said, _BRIEF))}”"
+        return check_words.answered_by_hand(escape(cut(call.said, _BRIEF)))
     return "declined" if call.stance is Stance.NOT_USUALLY else "approved"
 
 
@@ -68,11 +69,11 @@ def check_details(view: AnswerView) -> list[Block]:
     rules = (decision.cited or decision.offered or decision.closest)[:_MOST_RULES]
     lines = [*_held(view), *all_reasons(view)[1:], *decision.notes]
     if decision.mind == "lookup" and rules:
-        lines.append("These rules are keyword matches; no AI judged them.")
+        lines.append(check_words.BY_KEYWORDS)
     blocks = [context(*map(escape, lines))] if lines else []
     blocks += _earlier(view)
     if decision.assumptions and decision.mind != "lookup":
-        blocks.append(section(f"*It assumes:* {escape(decision.assumed)}"))
+        blocks.append(section(check_words.assumes(escape(decision.assumed))))
     return [*blocks, *_read_as(view), *(_rule(rule, view) for rule in rules)]
 
 
@@ -83,7 +84,7 @@ def _rule(rule: CitedRule, view: AnswerView) -> Block:
 
 
 def _read_as(view: AnswerView) -> list[Block]:
-    return [section(f"*Read as:* {escape(view.decision.want)}")] if read_as(view) else []
+    return [section(check_words.read_as(escape(view.decision.want)))] if read_as(view) else []
 
 
 def _held(view: AnswerView) -> list[str]:
@@ -96,22 +97,23 @@ def _held(view: AnswerView) -> list[str]:
 
 def _earlier(view: AnswerView) -> list[Block]:
     questions = view.check.questions[:-1][-_MOST_EARLIER:] if view.check else ()
-    said = ((each, each.answer.text if each.answer else "(no answer)") for each in questions)
+    said = ((each, each.answer.text if each.answer else check_words.NO_ANSWER) for each in questions)
     return [
         section(
-            f"*{escape(_asked(each, view))}* {escape(each.question.text)}\n"
-            f"*{escape(view.conductor_name)} answered:* {escape(answer)}"
+            check_words.question_and_answer(
+                *map(escape, (_asked(each, view), each.question.text, view.conductor_name, answer))
+            )
         )
         for each, answer in said
     ]
 
 
 def _asked(question: QuestionView, view: AnswerView) -> str:
-    return f"{subject(question.by, view.reader)[0]} asked:"
+    return check_words.asked_by(subject(question.by, view.reader)[0])
 
 
 def _question(question: QuestionView, view: AnswerView) -> list[Block]:
     asked = labelled(_asked(question, view), question.question.text)
     if question.answer:
-        return [asked, labelled(f"{view.conductor_name} answered:", question.answer.text)]
-    return [asked, context(f"{escape(view.conductor_name)} hasn't answered yet.")] if question.is_open else [asked]
+        return [asked, labelled(check_words.answered_by(view.conductor_name), question.answer.text)]
+    return [asked, context(check_words.not_answered_yet(escape(view.conductor_name)))] if question.is_open else [asked]

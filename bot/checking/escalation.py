@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.clock import Now
 from bot.slack.workspace_access import Slack
-from bot.ui import messages as ui_messages
+from bot.ui.messages import shared_words
 from storage.store import Store
 from twins.checking.escalation import Presence, Step, WaitingCheck, next_move
 from twins.checking.reviews import InboxTime
@@ -81,7 +81,7 @@ class CheckEscalation:
         self.store.inbox.post_daily(due.job_id, due.person, arranged.next_inbox_at, next_at, alerts, now, sends=sends)
 
     def _say_gone(self, found: WaitingCheck, person: Person, now: datetime) -> list[Job]:
-        text = ui_messages.expert_gone(person.name, found.handle)
+        text = shared_words.expert_gone(person.name, found.handle)
         key = f"gone:{found.handle}:{person.slack}:{now:%Y-%m-%d}"
         return self.slack.tell_architects(key, text, now, app=self.slack.apps.account(found.app))
 
@@ -90,6 +90,6 @@ class CheckEscalation:
         waiting = len(queue.reviews) + queue.more_reviews
         if waiting < at_most:
             return []
-        text = ui_messages.reviews_late(f"<@{arranged.slack}>", waiting, presence.away_until)
+        text = shared_words.reviews_late(f"<@{arranged.slack}>", waiting, presence.away_until)
         key = f"late:{arranged.slack}:{now:%Y-%m-%d}"
         return self.slack.tell_architects(key, text, now, app=self.slack.apps.account(arranged.app))

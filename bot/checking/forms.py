@@ -1,6 +1,7 @@
 """Forms that ask for words or for a colleague."""
 
-from bot.checking.messages import FORM_WORDS
+from bot.checking.messages import check_words
+from bot.checking.messages.checking_notices import FORM_WORDS
 from bot.ui.blocks import Block, plain
 from bot.ui.fields import line, modal, person
 from bot.ui.form_context import FormContext
@@ -16,9 +17,9 @@ def words_form(about: FormContext) -> Block:
 
 
 def colleague_form(target: ActionValue) -> Block:
-    label = "Who should decide this? They get the card; you can still decide it too."
-    return modal(Form.HAND_TO, str(target), "Hand over", "Hand over", [person("colleague", label)])
+    label = check_words.WHO_SHOULD_DECIDE
+    return modal(Form.HAND_TO, str(target), check_words.HAND_OVER, check_words.HAND_OVER, [person("colleague", label)])
 
 
 def text_shown(title: str, parts: list[Block]) -> Block:
-    return {"type": "modal", "title": plain(title), "close": plain("Close"), "blocks": parts}
+    return {"type": "modal", "title": plain(title), "close": plain(check_words.CLOSE), "blocks": parts}

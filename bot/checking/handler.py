@@ -6,7 +6,8 @@ from datetime import datetime
 
 from bot.checking.check_card import whole_check
 from bot.checking.forms import colleague_form, text_shown, words_form
-from bot.checking.messages import NOBODY_NEXT
+from bot.checking.messages import check_words
+from bot.checking.messages.checking_notices import NOBODY_NEXT
 from bot.clock import Now
 from bot.slack.workspace_access import Slack
 from bot.ui.fields import field_value
@@ -105,7 +106,7 @@ class CheckHandler:
         view = self.store.checks.read(click.act, click.target.id)
         if view is None or not self.slack.channel_access.may_see(click.act.by, view.audience):
             raise Refused(Refusal.NOT_FOR_YOUR_EYES)
-        self.slack.forms.open(click, text_shown("Everything", whole_check(view)))
+        self.slack.forms.open(click, text_shown(check_words.EVERYTHING, whole_check(view)))
 
     def _by_conductor(self, verb: Callable[[Interaction, str, datetime], None]) -> Callable[[Click], None]:
         return lambda click: verb(click.act, click.target.id, self.now())

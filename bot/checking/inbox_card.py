@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 from bot.asking.answer_buttons import fits_buttons, while_it_waits
 from bot.asking.lead import is_overridden, is_shown, read_out
 from bot.checking.check_card import check_buttons, check_of, place_words, reasons_of_all
-from bot.checking.messages import TWIN_SAID
+from bot.checking.messages import waiting_words
+from bot.checking.messages.checking_notices import TWIN_SAID
 from bot.ui.blocks import Block, RenderedCard, actions, button, context, escape, labelled, moment, quote, section
-from bot.ui.fragments import requester
 from bot.ui.ids import Action
-from bot.ui.promise_words import meanwhile_words, promise_words, waiting_since
+from bot.ui.messages.fragments import requester
+from bot.ui.messages.promise_words import meanwhile_words, promise_words, waiting_since
 from twins.checking.reviews import batch_key
 from twins.checking.views import AnswerView
 from twins.reporting.home_views import InboxView
@@ -22,13 +23,12 @@ DIVIDER: Block = {"type": "divider"}
 
 def draw_inbox(queue: InboxView) -> RenderedCard:
     if queue.is_replaced:
-        words = "A newer list is below."
+        words = waiting_words.NEWER_LIST
         return RenderedCard(words, [context(words)])
     checks, reviews = len(queue.checks) + queue.more_checks, len(queue.reviews) + queue.more_reviews
-    counts = [_counted(number, what) for number, what in ((checks, "decision"), (reviews, "review")) if number]
-    words = f"Waiting for you: {', '.join(counts)}" if counts else "Nothing is waiting for you"
+    words = waiting_words.waiting_for_you(checks, reviews)
     blocks = [section(f"*{words}*"), *queue_blocks(queue), *_asked(queue.asked)]
-    return RenderedCard(words, blocks, whole="My Home tab shows everything.")
+    return RenderedCard(words, blocks, whole=waiting_words.ON_HOME_TAB)
 
 
 def queue_blocks(queue: InboxView) -> list[Block]:
@@ -38,7 +38,7 @@ def queue_blocks(queue: InboxView) -> list[Block]:
         blocks += _check(view)
     blocks += _more(queue.more_checks) + _together(queue.checks, _check_ways)
     if queue.reviews:
-        blocks += [DIVIDER, section("*Please review: these went ahead on an assumption*")]
+        blocks += [DIVIDER, section(waiting_words.PLEASE_REVIEW)]
     for view in queue.reviews:
         blocks += _review(view)
     return blocks + _more(queue.more_reviews) + _together(queue.reviews, _review_ways)
@@ -57,7 +57,7 @@ def _asked(views: Sequence[AnswerView]) -> list[Block]:
         return []
     return [
         DIVIDER,
-        section("*Your requests, waiting on others*"),
+        section(waiting_words.YOUR_REQUESTS),
         *(b for each in views for b in waiting_blocks(each)),
     ]
 
@@ -65,14 +65,14 @@ def _asked(views: Sequence[AnswerView]) -> list[Block]:
 def _away(queue: InboxView) -> list[Block]:
     if queue.away_until is None:
         return []
-    words = f"You are away until {moment(queue.away_until)}: new requests go to others."
-    return [section(words), *actions([button("I'm back", Action.I_AM_BACK, str(ActionValue("me")))])]
+    words = waiting_words.you_are_away(moment(queue.away_until))
+    return [section(words), *actions([button(waiting_words.I_AM_BACK, Action.I_AM_BACK, str(ActionValue("me")))])]
 
 
 def _check(view: AnswerView) -> list[Block]:
     check = check_of(view)
-    head = f"*{requester(view)} needs your decision* · {place_words(view)} · since {moment(check.asked_at)}"
-    is_asked = f"{escape(view.conductor_name)} hasn't answered the question yet."
+    head = waiting_words.needs_decision_since(requester(view), place_words(view), moment(check.asked_at))
+    is_asked = waiting_words.question_open(escape(view.conductor_name))
     asked = [context(is_asked)] if check.open_question else []
     return [section(head), _short(view), *reasons_of_all(view), *asked, *check_buttons(view)]
 
@@ -82,15 +82,15 @@ def _review(view: AnswerView) -> list[Block]:
     review, decision = view.review, view.decision
     if review is None:
         return []
-    given = [labelled("Reason:", view.why.text)] if view.why else []
-    given += [labelled("Reason for overriding:", each.reason) for each in view.overrides if is_shown(each)]
-    assumed = [labelled("It assumed:", decision.assumed)] if decision.assumptions else []
+    given = [labelled(waiting_words.REASON, view.why.text)] if view.why else []
+    given += [labelled(waiting_words.REASON_FOR_OVERRIDING, each.reason) for each in view.overrides if is_shown(each)]
+    assumed = [labelled(waiting_words.IT_ASSUMED, decision.assumed)] if decision.assumptions else []
     ways = [
-        button("Right", Action.CONFIRM, str(ActionValue(review.id)), "primary"),
-        button("Wrong - fix it", Action.CORRECT, str(ActionValue(review.id))),
+        button(waiting_words.RIGHT, Action.CONFIRM, str(ActionValue(review.id)), "primary"),
+        button(waiting_words.WRONG, Action.CORRECT, str(ActionValue(review.id))),
         *fits_buttons(view),
     ]
-    head = section(f"{requester(view)} asked · {place_words(view)}")
+    head = section(waiting_words.asked_at(requester(view), place_words(view)))
     return [head, _short(view), section(_said(view)), *assumed, *given, *actions(ways)]
 
 
@@ -98,14 +98,13 @@ def _said(view: AnswerView) -> str:
     """Say what the twin answered, and by which rule."""
     decision, name = view.decision, escape(view.conductor_name)
     if decision.outcome is Outcome.ANSWERED:
-        return f"*The twin answered:* {escape(read_out(decision))}"
-    after = ""
+        return waiting_words.twin_answered(escape(read_out(decision)))
+    said = waiting_words.twin_said(TWIN_SAID[decision.outcome])
     if is_overridden(view):
-        after = f", and {name} overrode that"
+        said = waiting_words.twin_said_overridden(TWIN_SAID[decision.outcome], name)
     elif view.rests_on_statement:
-        after = f". {name} picked the rule and says that the request keeps to it"
-    said = f"*The twin said: {TWIN_SAID[decision.outcome]}*{after}"
-    rules = [f"because of *{rule.id}*: {escape(rule.text)}" for rule in decision.cited[:1]]
+        said = waiting_words.twin_said_by_pick(TWIN_SAID[decision.outcome], name)
+    rules = [waiting_words.because_of(rule.id, escape(rule.text)) for rule in decision.cited[:1]]
     return "\n".join([said, *(rules or [escape(decision.reason)])])
 
 
@@ -114,7 +113,7 @@ def _short(view: AnswerView) -> Block:
 
 
 def _more(number: int) -> list[Block]:
-    return [context(f"And {number} more, shown here once these are done.")] if number else []
+    return [context(waiting_words.more(number))] if number else []
 
 
 def _together(views: Sequence[AnswerView], ways: Ways) -> list[Block]:
@@ -128,27 +127,19 @@ def _together(views: Sequence[AnswerView], ways: Ways) -> list[Block]:
 
 
 def _check_ways(alike: Sequence[AnswerView]) -> list[Block]:
-    target, every = str(ActionValue(",".join(check_of(view).id for view in alike))), _every(alike)
+    target = str(ActionValue(",".join(check_of(view).id for view in alike)))
     ways = [
-        button(f"Approve {every}", Action.APPROVE_SIMILAR, target),
-        button(f"Decline {every}", Action.DECLINE_SIMILAR, target),
+        button(waiting_words.approve_all(len(alike)), Action.APPROVE_SIMILAR, target),
+        button(waiting_words.decline_all(len(alike)), Action.DECLINE_SIMILAR, target),
     ]
-    return [context(f"{len(alike)} reversible requests are about {_rules(alike)}."), *actions(ways)]
+    return [context(waiting_words.alike_requests(len(alike), _rules(alike))), *actions(ways)]
 
 
 def _review_ways(alike: Sequence[AnswerView]) -> list[Block]:
     target = str(ActionValue(",".join(view.review.id for view in alike if view.review)))
-    right = button(f"{_every(alike).capitalize()} right", Action.CONFIRM_SIMILAR, target)
-    return [context(f"{len(alike)} reversible answers used {_rules(alike)}."), *actions([right])]
+    right = button(waiting_words.all_right(len(alike)), Action.CONFIRM_SIMILAR, target)
+    return [context(waiting_words.alike_answers(len(alike), _rules(alike))), *actions([right])]
 
 
 def _rules(alike: Sequence[AnswerView]) -> str:
     return escape(", ".join(rule.id for rule in alike[0].decision.cited))
-
-
-def _every(alike: Sequence[AnswerView]) -> str:
-    return "both" if len(alike) == 2 else f"all {len(alike)}"
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -7,8 +7,8 @@ import typer
 from bot.cli.configured_store import configured_store, recorded_store
 from bot.cli.output import Json, print_rows
 from bot.errors import UsageError
-from bot.ui.counts import counted
-from bot.ui.fragments import times
+from bot.ui.messages.counts import counted
+from bot.ui.messages.fragments import times
 from storage.db.database import Database
 from storage.db.dispatcher_lock import dispatcher_lock
 from storage.db.migrate import upgrade

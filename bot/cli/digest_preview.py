@@ -11,8 +11,8 @@ from bot.cli.configured_store import recorded_store
 from bot.cli.output import Json, print_json
 from bot.errors import UsageError
 from bot.ui.blocks import cut, day
-from bot.ui.counts import counted
-from bot.ui.fragments import times
+from bot.ui.messages.counts import counted
+from bot.ui.messages.fragments import times
 from twins.freshness.digest import DigestCandidate, DigestRecipient
 from twins.playbook.model import Twin
 from twins.reporting.figures import Figures, Percentiles, in_words

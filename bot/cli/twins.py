@@ -10,7 +10,7 @@ import typer
 from bot.cli.configured_store import recorded_store
 from bot.cli.output import Json, print_rows
 from bot.errors import UsageError
-from bot.ui.counts import counted
+from bot.ui.messages.counts import counted
 from twins.deciding.cost import Spending
 from twins.playbook.folder import RULES, SKILL, STARTERS, parse_folder, read_files, write_folder
 from twins.playbook.model import Version

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.freshness import messages
 from bot.ui.blocks import Block, cut, escape, section
 from bot.ui.fields import choice, line, modal
 from bot.ui.ids import Form
@@ -35,13 +36,20 @@ def answer_form(about: AnswerContext, asks: Sequence[UnansweredAsk]) -> Block:
     """Show the wordings that get the answer. Of a request, the expert says whether it is a yes."""
     said = list(dict.fromkeys(each.text for each in asks))
     people = len({each.conductor for each in asks})
-    few = {1: "The person who asked gets it", 2: "Both people who asked get it"}
-    who = few.get(people, f"All {people} people who asked get it")
     blocks = [section("\n".join(f"“{escape(cut(text, 400))}”" for text in said[:_MOST_SHOWN]))]
-    blocks.append(line("answer", "Your answer", multiline=True, shortest=2, longest=LONGEST_WORDS, hint=f"{who}."))
+    blocks.append(
+        line(
+            "answer",
+            messages.YOUR_ANSWER,
+            multiline=True,
+            shortest=2,
+            longest=LONGEST_WORDS,
+            hint=messages.who_gets_it(people),
+        )
+    )
     if not all(each.is_question for each in asks):
-        options = {"yes": "Go ahead, as I write here", "no": "No, for the reason that I write here"}
-        blocks.append(choice("verdict", "What does it mean?", options))
+        options = {"yes": messages.GO_AHEAD_AS_WRITTEN, "no": messages.NO_AS_WRITTEN}
+        blocks.append(choice("verdict", messages.WHAT_DOES_IT_MEAN, options))
     if about.is_for_rule:
-        blocks.append(section("I'll send you the rule that would have answered it, for you to change or confirm."))
-    return modal(Form.ANSWER_ASK, str(about), "Answer", "Answer", blocks)
+        blocks.append(section(messages.RULE_COMES))
+    return modal(Form.ANSWER_ASK, str(about), messages.ANSWER, messages.ANSWER, blocks)

@@ -11,12 +11,12 @@ from bot.authoring.forms.lesson_form import LessonFormContext, lesson_form
 from bot.authoring.forms.rule_form import rule_form
 from bot.checking.availability import clock_time
 from bot.clock import Now
+from bot.freshness import messages
 from bot.freshness.unanswered import UnansweredQuestions
 from bot.slack.workspace_access import Slack
-from bot.ui import messages as ui_messages
 from bot.ui.blocks import cut, escape, moment
-from bot.ui.counts import counted
 from bot.ui.ids import Action
+from bot.ui.messages import shared_words
 from storage.store import Store
 from twins.authoring.lessons import Precedent, ProposalOrigin, Stance, draft_rule
 from twins.checking.escalation import Presence
@@ -92,21 +92,20 @@ class DigestHandler:
         act, now = command.act, self.now()
         reader = self.store.digests.reader_of(act.place.team, act.by, now)
         if reader is None:
-            self.store.ledger.reply(act, ui_messages.NO_DIGEST)
+            self.store.ledger.reply(act, shared_words.NO_DIGEST)
             return
         if not rest:
             self.store.ledger.reply(act, self._preview(reader, now))
             return
         at, hours = weekly_time(rest), reader.patience.hours
         if at is None:
-            self.store.ledger.reply(act, ui_messages.NO_WEEKLY_TIME)
+            self.store.ledger.reply(act, shared_words.NO_WEEKLY_TIME)
         elif not _is_within(at, hours):
-            when = f"{', '.join(hours.days)}, {hours.start} to {hours.end}"
-            words = f"That is outside the working hours of your twin ({when}). Nothing was changed."
+            words = messages.outside_hours(", ".join(hours.days), hours.start, hours.end)
             self.store.ledger.reply(act, words)
         else:
             zone = escape(self.slack.zone_of(act.place))
-            words = f"Your digest comes {_in_words(at)} ({zone}) from now on, whenever anything is due."
+            words = messages.digest_comes(messages.weekly_at(*at.split()), zone)
             self.store.digests.plan(act.job_id, act.place, reader, at, words, now)
 
     def _change(self, click: Click) -> None:
@@ -143,15 +142,12 @@ class DigestHandler:
         return mine[:MOST_SMALL]
 
     def _preview(self, reader: DigestRecipient, now: datetime) -> str:
-        when = f"Your next digest comes {moment(reader.next_at)}. " if reader.next_at else ""
         lines = [
             f"• *{each.stale.rule.id}* {escape(cut(each.stale.rule.text, 120))}"
             for each in self.store.digests.choose(reader, now)
         ]
-        due = "\n".join(["It would ask about:", *lines]) if lines else "No rule is due."
         asked = len(self.unanswered.most_asked(reader, now))
-        due += f" It would bring {counted(asked, 'question')} that I couldn't answer." if asked else ""
-        return f"{when}{due}\n`/twins digest at tue 10:00` moves it."
+        return messages.preview(moment(reader.next_at) if reader.next_at else "", lines, asked)
 
     def _readable(self, slack: str, choice: DigestCandidate) -> str | None:
         """Return the latest that the recipient may read."""
@@ -163,8 +159,8 @@ class DigestHandler:
             since = sha256(" ".join(rules).encode()).hexdigest()[:16]  # sent once for each new set of rules
             deputies = [person.slack for person in twin.deputies if person.pinged]
             for slack in dict.fromkeys((twin.expert.slack, *deputies, *self.slack.architects)):
-                who = "You" if slack == twin.expert.slack else twin.expert.name
-                text = ui_messages.careful_from_now(who, twin.handle, rules)
+                who = "" if slack == twin.expert.slack else twin.expert.name
+                text = shared_words.careful_from_now(who, twin.handle, rules)
                 place = Destination(reader.app, reader.team, user=slack)
                 yield private_message(f"careful:{twin.handle}:{since}:{slack}", place, text, now)
 
@@ -201,17 +197,3 @@ def weekly_time(text: str) -> str | None:
 def _is_within(at: str, hours: Hours) -> bool:
     day, clock = at.split()
     return Weekday(day) in hours.days and hours.start <= clock < hours.end
-
-
-def _in_words(at: str) -> str:
-    day, clock = at.split()
-    names = {
-        "mon": "Monday",
-        "tue": "Tuesday",
-        "wed": "Wednesday",
-        "thu": "Thursday",
-        "fri": "Friday",
-        "sat": "Saturday",
-        "sun": "Sunday",
-    }
-    return f"on {names[day]}s at {clock}"

@@ -13,10 +13,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.ops import messages
 from bot.ops.metrics import Metrics
 from bot.ops.state import BotState, SocketState
 from bot.slack.socket_mode import SocketConnection
-from bot.ui.counts import counted
 from storage.jobs.ledger import Ledger
 from storage.jobs.lost_apps import LostApp, LostAppStore
 
@@ -31,15 +31,15 @@ class Health:
     lines: Sequence[SocketConnection] = field(default_factory=tuple)
 
     def probe(self) -> BotState:
-        problems = [f"the socket of {line.app} is closed" for line in self.lines if not line.is_open]
+        problems = [messages.socket_closed(line.app) for line in self.lines if not line.is_open]
         overdue, dead = None, 0
         try:
             overdue, dead = self.backlog.oldest_due(), self.backlog.dead_count()
             problems += [_lost(each) for each in self.lost_apps.all()]
         except Exception as error:  # whatever the error, the database can't be used
-            problems.append(f"the database can't be read: {type(error).__name__}")
+            problems.append(messages.database_unreadable(type(error).__name__))
         if overdue and overdue > _LONG:
-            problems.append(f"a job has been due for {overdue.total_seconds():.0f} s")
+            problems.append(messages.overdue(overdue.total_seconds()))
         sockets = tuple(
             SocketState(line.app, line.is_open, time.monotonic() - line.heard if line.heard else None, line.reopened)
             for line in self.lines
@@ -48,8 +48,7 @@ class Health:
 
 
 def _lost(lost: LostApp) -> str:
-    waiting = counted(lost.held, "job")
-    return f"Slack lets {lost.app} in no more since {lost.since:%Y-%m-%d %H:%M} UTC: {lost.reason}; {waiting} waiting"
+    return messages.let_in_no_more(lost.app, f"{lost.since:%Y-%m-%d %H:%M}", lost.reason, lost.held)
 
 
 def health_routes(health: Health) -> list[Route]:

@@ -1,8 +1,17 @@
 """Private replies about overrides."""
 
-from bot.ui.messages import Messages
+from bot.ui.messages.shared_words import Messages
 from twins.notices import Done, NoticeFacts, Refusal
 from twins.values import RuleChange
+
+YOU = "You"
+WRITE_REASON = "Write the reason"
+NEVER_MIND = "Never mind"
+NOT_MY_REASON = "Not my reason"
+WHAT_KIND_COUNTS = "What kind of reason is it? If several people agree, I suggest changing the rule."
+WHAT_KIND = "What kind of reason is it?"
+YOUR_REASON = "Your reason"
+RECORD = "Record"
 
 
 def ended(rule: str, change: RuleChange | None) -> str:
@@ -48,3 +57,45 @@ MESSAGES: Messages = {
     Done.OVERRIDE_WITHDRAWN: lambda facts: f"{_rule(facts)} is not overridden: you withdrew that.",
     Done.OVERRIDE_LAPSED: lambda facts: f"{ended(_rule(facts), facts.change)} Nothing was recorded.",
 }
+
+
+def recorded(rule: str, revision: int) -> str:
+    """Number the wording from the second on."""
+    if revision > 1:
+        return f":white_check_mark: Recorded: {rule} is overridden (wording {revision}), because"
+    return f":white_check_mark: Recorded: {rule} is overridden, because"
+
+
+def changed_since(rule: str) -> str:
+    return f"Your request has changed since, so {rule} was not overridden. The newer answer is below."
+
+
+def no_reason_came(rule: str) -> str:
+    return f"No reason came, so {rule} was not overridden."
+
+
+def withdrawn(rule: str) -> str:
+    return f"{rule} is not overridden: the override was withdrawn."
+
+
+def reply_with_reason(who: str, rule: str) -> str:
+    return (
+        f"{who}, reply here with your reason for overriding {rule} (don't begin with a name). The override takes "
+        "effect then."
+    )
+
+
+def reply_title(rule: str) -> str:
+    return f"Reply with your reason for overriding {rule}"
+
+
+def is_overridden(rule: str) -> str:
+    return f"{rule} is overridden"
+
+
+def kind_of_reason(kind: str) -> str:
+    return f"Kind of reason: {kind}."
+
+
+def why_override(rule: str) -> str:
+    return f"Why do you override {rule}?"

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot.publishing import messages
 from bot.ui.blocks import Block, cut, escape, section
 from bot.ui.fields import Values, field_value, line, modal, phrase_error
 from bot.ui.ids import Form
-from bot.ui.messages import ONLY_A_QUESTION
+from bot.ui.messages.shared_words import ONLY_A_QUESTION
 from twins.authoring.lessons import LONGEST_LINE
 from twins.authoring.rule_examples import wants_order
 from twins.deciding.ask import Ask
@@ -18,14 +19,14 @@ _ANY, _ORDER, _LAW = "any", "order", "law"
 
 def example_form(about: str, rules: Sequence[Rule]) -> Block:
     fields = [block for rule in rules[:_MOST] for block in _asked(rule)]
-    return modal(Form.EXAMPLES, about, "One example is missing", "Add and publish", fields)
+    return modal(Form.EXAMPLES, about, messages.EXAMPLE_MISSING, messages.ADD_AND_PUBLISH, fields)
 
 
 def _asked(rule: Rule) -> list[Block]:
     """A field's name says what an example of the rule has to be."""
     kind = _LAW if rule.is_law else _ORDER if wants_order(rule) else _ANY
-    label = "What would someone ask that you'd refuse?" if rule.is_law else "How would someone ask for it?"
-    hint = "In their words. It becomes a test: if the rule is ever lost, you'll hear of it."
+    label = messages.WHAT_IS_REFUSED if rule.is_law else messages.HOW_WOULD_SOMEONE_ASK
+    hint = messages.EXAMPLE_HINT
     return [
         section(f"*{rule.id}* {escape(cut(rule.text, 300))}"),
         line(f"{kind}.{rule.id}", label, hint=hint, multiline=True, longest=LONGEST_LINE),

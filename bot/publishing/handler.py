@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.clock import Now
+from bot.publishing import messages
 from bot.publishing.example_form import asked_in, example_form
 from bot.publishing.messages import held_by_folder, held_by_gate
 from bot.slack.workspace_access import Slack
@@ -82,9 +83,11 @@ class DraftPublisher:
         self.slack.forms.open(click, example_form(click.value, rules))
 
     def _ask_reason(self, click: Click) -> None:
-        words = "Why publish it although some of its cases about defaults fail?"
+        words = messages.WHY_PUBLISH
         reason = line("reason", words, multiline=True)
-        self.slack.forms.open(click, modal(Form.PUBLISH_ANYWAY, click.value, "Publish anyway", "Publish", [reason]))
+        self.slack.forms.open(
+            click, modal(Form.PUBLISH_ANYWAY, click.value, messages.PUBLISH_ANYWAY, messages.PUBLISH, [reason])
+        )
 
     def _publish(self, act: Interaction, target: ActionValue, reason: str | None) -> None:
         for _ in range(_TRIES):

@@ -3,16 +3,40 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from bot.ui.blocks import escape
-from bot.ui.fragments import failed_case
-from bot.ui.messages import Messages
+from bot.ui.messages.fragments import failed_case
+from bot.ui.messages.shared_words import Messages
 from twins.notices import Done, NoticeFacts, Refusal
 from twins.playbook.folder import FolderError
 from twins.playbook.model import Rule
 from twins.playbook.validation import FolderFinding
+from twins.publishing.case_runner import CaseResult
 from twins.publishing.gate import Gate, Tried
 from twins.publishing.modes import Mode
 from twins.publishing.mutations import Change
 
+WHY = "Why:"
+TRY_FIRST = "To try it first, choose “Only for me”: it answers only you and your deputies."
+DIRECT_MESSAGE = "a direct message"
+IT_ASSUMED = "It assumed:"
+RIGHT_RESUME = "Right. Resume"
+RIGHT = "Right"
+WRONG = "Wrong - fix it"
+REST_IN_THREAD = "The answer in its thread has the rest."
+NOTHING_NOTICED = "nothing that people would notice"
+WHAT_CHANGES = "What changes:"
+TURN_ON_TRIAL = "Turn on, on trial"
+ONLY_FOR_ME = "Only for me"
+NOT_NOW = "Not now"
+TURN_ON = "Turn on"
+EXAMPLE_MISSING = "One example is missing"
+ADD_AND_PUBLISH = "Add and publish"
+WHAT_IS_REFUSED = "What would someone ask that you'd refuse?"
+HOW_WOULD_SOMEONE_ASK = "How would someone ask for it?"
+EXAMPLE_HINT = "In their words. It becomes a test: if the rule is ever lost, you'll hear of it."
+WHY_PUBLISH = "Why publish it although some of its cases about defaults fail?"
+PUBLISH_ANYWAY = "Publish anyway"
+PUBLISH = "Publish"
+MODES_HEAD = "Write it as `/twins mode HANDLE MODE`, with one of:"
 _PUBLISH_ANYWAY = "These are defaults, so you can publish anyway, with a reason."
 _UNNOTICED: Mapping[Change, str] = {
     Change.REMOVED: "Each example of {item} comes out the same without it. Add one that only {item} answers.",
@@ -119,3 +143,81 @@ MESSAGES: Messages = {
     ),
     Done.REPORT_WITHDRAWN: lambda facts: f"Your report is withdrawn, and {escape(facts.name)} is running again.",
 }
+
+
+def answers_now(number: int, twin: str, mode: str, meaning: str) -> str:
+    return f"Version {number} of *{twin}* answers now ({mode}: {meaning})."
+
+
+def replaced(number: int, twin: str) -> str:
+    return f"Version {number} of *{twin}* was replaced by a newer one."
+
+
+def turn_on_head(number: int, twin: str, *, is_new: bool) -> str:
+    if is_new:
+        return f"Turn on version {number} of *{twin}*? Nobody can ask it until you do."
+    return f"Turn on version {number} of *{twin}*? Until you do, the old version answers."
+
+
+def running_again(by: str, when: str) -> str:
+    reviewed = f"Reviewed by {by}, {when}" if by else f"Reviewed, {when}"
+    return f"{reviewed}: the twin is running again."
+
+
+def stopped_head(twin: str, *, is_stopped: bool) -> str:
+    if is_stopped:
+        return (
+            f":octagonal_sign: *{twin} was stopped*: this answer was reported as wrong. Until you review it, you get "
+            "every answer for review."
+        )
+    return f"*{twin} is running again*: the report was withdrawn. You can still review this answer."
+
+
+def stopped_title(twin: str, *, is_stopped: bool) -> str:
+    return f"{twin} was stopped" if is_stopped else f"{twin} is running again"
+
+
+_MOST_FAILING = 5
+
+
+def fails_its_cases(handle: str, number: int, failing: Sequence[CaseResult]) -> str:
+    lines = [
+        f"• {result.case.id}: “{escape(result.case.ask[:200])}” - expected {result.case.expect.outcome.value}, "
+        f"answered {escape(result.answered)}"
+        for result in failing[:_MOST_FAILING]
+    ]
+    lines += [f"and {len(failing) - _MOST_FAILING} more"] if len(failing) > _MOST_FAILING else []
+    return "\n".join(
+        [
+            f"`{handle}` (version {number}) fails its own cases:",
+            *lines,
+            "Until they pass, all its answers get reviewed. It recovers by itself once they do.",
+        ]
+    )
+
+
+def turn_on_title(number: int, twin: str) -> str:
+    return f"Turn on version {number} of {twin}?"
+
+
+def it_answered(outcome: str, reason: str) -> str:
+    return f"It answered: *{outcome}* ({reason})"
+
+
+def asked_in(who: str, where: str) -> str:
+    return f"{who} asked in {where}"
+
+
+def and_more(number: int) -> str:
+    return f"and {number} more"
+
+
+def trial_passed(handle: str, answers: int, against: int) -> str:
+    return (
+        f"`{handle}` gave {answers} answers on trial; {against} were overridden or corrected. "
+        f"You can let it decide alone: `/twins mode {handle} live`. Nothing changes by itself."
+    )
+
+
+def passes_again(handle: str) -> str:
+    return f"`{handle}` passes its own cases again, and again decides alone whatever its rules allow."

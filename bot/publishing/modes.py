@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.clock import Now
+from bot.publishing import messages
 from bot.slack.workspace_access import Slack
 from bot.ui.ids import Action
 from storage.store import Store
@@ -64,4 +65,4 @@ class ConsentHandler:
 
 def _modes() -> str:
     lines = [f"• `{mode.value}` - {mode.meaning}" for mode in Mode if mode is not Mode.WAITING]
-    return "\n".join(["Write it as `/twins mode HANDLE MODE`, with one of:", *lines])
+    return "\n".join([messages.MODES_HEAD, *lines])

@@ -7,8 +7,8 @@ from datetime import datetime
 from hashlib import sha256
 
 from bot.clock import Now
+from bot.publishing import messages
 from bot.slack.workspace_access import Slack
-from bot.ui.blocks import escape
 from storage.store import Store
 from twins.deciding.reading import Mind
 from twins.due_payloads import CasesDue
@@ -69,10 +69,7 @@ class NightlyCases:
         """Yield a notice for the expert when a twin passes its trial, once for each trial."""
         twin, trial = version.twin, self.store.figures.trial(version.twin.handle)
         if trial and trial.is_passed:
-            text = (
-                f"`{twin.handle}` gave {trial.answers} answers on trial; {trial.against} were overridden or corrected. "
-                f"You can let it decide alone: `/twins mode {twin.handle} live`. Nothing changes by itself."
-            )
+            text = messages.trial_passed(twin.handle, trial.answers, trial.against)
             key = f"trial:{twin.handle}:{trial.since:%Y-%m-%dT%H:%M:%S}"
             yield self._telling(key, twin.expert.slack, text, self.now())
 
@@ -90,11 +87,7 @@ class NightlyCases:
 
     def _alerts(self, version: Version, failing: Sequence[CaseResult], job_id: str) -> Iterator[Job]:
         twin, now = version.twin, self.now()
-        text = (
-            _fails(version, failing)
-            if failing
-            else (f"`{twin.handle}` passes its own cases again, and again decides alone whatever its rules allow.")
-        )
+        text = _fails(version, failing) if failing else (messages.passes_again(twin.handle))
         for slack in dict.fromkeys((twin.expert.slack, *self.slack.architects)):
             yield self._telling(f"tell:{job_id}:{slack}", slack, text, now)
 
@@ -104,13 +97,4 @@ class NightlyCases:
 
 
 def _fails(version: Version, failing: Sequence[CaseResult]) -> str:
-    shown = "\n".join(
-        f"• {result.case.id}: “{escape(result.case.ask[:200])}” - expected {result.case.expect.outcome.value}, "
-        f"answered {escape(result.answered)}"
-        for result in failing[:5]
-    )
-    more = f"\nand {len(failing) - 5} more" if len(failing) > 5 else ""
-    return (
-        f"`{version.twin.handle}` (version {version.number}) fails its own cases:\n{shown}{more}\nUntil they pass, "
-        "all its answers get reviewed. It recovers by itself once they do."
-    )
+    return messages.fails_its_cases(version.twin.handle, version.number, failing)

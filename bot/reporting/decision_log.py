@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
+from bot.reporting.messages import log_words
 from bot.ui.blocks import cut, day, escape, moment
-from bot.ui.fragments import hidden_place, plain_words, times
+from bot.ui.messages.fragments import hidden_place, plain_words, times
 from storage.reporting.decision_log import DecisionLogStore
 from twins.freshness.freshness import DueRule, RuleFreshness
 from twins.reporting.decision_log import Filters, LogEntry
@@ -13,10 +14,6 @@ from twins.values import Outcome
 
 _RULE = re.compile(r"[A-Z][A-Z0-9]{1,9}-[A-Z]{0,2}\d{1,4}")
 _MOST = 12
-HELP = (
-    "Say what to show: `/twins log security`, `/twins log SEC-4`, `/twins log product Billing`, `/twins log mine`, "
-    "`/twins log data since 2026-11-01 until 2026-11-30`. You can combine these."
-)
 
 
 def filters_in(text: str, reader: str, known: Sequence[str]) -> Filters | None:
@@ -51,62 +48,61 @@ def log_text(
     lines = _life(log, filters.rule, book_of) if filters.rule else []
     entries = log.entries(filters, _MOST)
     shown = [each if may_see(filters.reader, each.audience) else each.without_words for each in entries]
-    lines += ["*Latest decisions*", *map(_line, shown)] if entries else ["No decision matches that."]
+    lines += [log_words.LATEST, *map(_line, shown)] if entries else [log_words.NO_MATCH]
     return "\n".join(lines)
 
 
 def stale_text(stale: Sequence[DueRule], backgrounds: Mapping[str, RuleFreshness]) -> str:
     """List the due rules, highest risk first, then the due backgrounds, then rules that nothing uses."""
     prose = [
-        f"• background of `{handle}`: last changed {day(fresh.confirmed)}, due since {day(fresh.due_on)}"
-        for handle, fresh in backgrounds.items()
+        log_words.background(handle, day(fresh.confirmed), day(fresh.due_on)) for handle, fresh in backgrounds.items()
     ]
     due, unused = ([each for each in stale if each.is_unused is is_unused] for is_unused in (False, True))
     lines = [*_listed(due), *prose]
-    head = ["*Due for review, highest risk first*"] if lines else ["No rule is due for review."]
-    rest = ["*Not used since they were confirmed: still needed?*", *_listed(unused)] if unused else []
+    head = [log_words.DUE_HEAD] if lines else [log_words.NONE_DUE]
+    rest = [log_words.NOT_USED_HEAD, *_listed(unused)] if unused else []
     return "\n".join([*head, *lines, *rest])
 
 
 def _listed(stale: Sequence[DueRule]) -> list[str]:
     lines = [
-        f"• *{each.rule.id}* of `{each.handle}` ({escape(each.expert.name)}): {_since(each)} · "
-        f"{escape(cut(each.rule.text, 120))}"
+        log_words.due_rule(
+            each.rule.id, each.handle, escape(each.expert.name), _since(each), escape(cut(each.rule.text, 120))
+        )
         for each in stale[:_MOST]
     ]
-    return [*lines, f"and {len(stale) - _MOST} more"] if len(stale) > _MOST else lines
+    return [*lines, log_words.and_more(len(stale) - _MOST)] if len(stale) > _MOST else lines
 
 
 def _since(each: DueRule) -> str:
     if each.fresh.confirmed is None:
-        return "never confirmed"
-    due = "" if each.is_unused else f", due since {day(each.fresh.due_on)}"
-    return f"confirmed {day(each.fresh.confirmed)}{due}"
+        return log_words.NEVER_CONFIRMED
+    return log_words.confirmed(day(each.fresh.confirmed), "" if each.is_unused else day(each.fresh.due_on))
 
 
 def _life(log: DecisionLogStore, rule: str, book_of: Callable[[str], str | None]) -> list[str]:
     book = book_of(rule)
     if book is None:
-        return [f"There is no published rule {escape(rule)}."]
+        return [log_words.no_such_rule(escape(rule))]
     rests = log.rests_on(book, rule)
-    last = f", last {moment(rests.last_use)}" if rests.last_use else ""
+    last = moment(rests.last_use) if rests.last_use else ""
     happened = [f"• {moment(each.at)}: {escape(cut(each.what, 200))}" for each in log.history(book, rule, _MOST)]
-    head = f"*{escape(rule)}* of `{escape(book)}`: used {times(rests.uses)}{last}; overridden {times(rests.overrides)}."
+    head = log_words.used(escape(rule), escape(book), times(rests.uses), last, times(rests.overrides))
     return [head, *happened]
 
 
 def _line(entry: LogEntry) -> str:
-    rules = ", ".join(entry.rules) or "no rule"
+    rules = ", ".join(entry.rules) or log_words.NO_RULE
     if entry.is_hidden:
-        where = f"asked in {hidden_place(entry.audience)}: only people in it can read the words"
+        where = log_words.hidden(hidden_place(entry.audience))
         return f"• {moment(entry.at)} `{escape(entry.twin)}`: {escape(rules)} · {where}"
     parts = [_verdict(entry.outcome), rules]
     parts += [entry.space] if entry.space else []
     parts += [plain_words(entry.check)] if entry.check else []
-    parts += [f"review {entry.review}"] if entry.review else []
-    parts += [f"overridden: {', '.join(entry.overridden)}"] if entry.overridden else []
+    parts += [log_words.review(entry.review)] if entry.review else []
+    parts += [log_words.overridden(", ".join(entry.overridden))] if entry.overridden else []
     where = f" · {escape(entry.product)}" if entry.product else ""
-    where += f" · by {escape(entry.agent)}" if entry.agent else ""
+    where += f" · {log_words.by_agent(escape(entry.agent))}" if entry.agent else ""
     words = f"\n> {escape(cut(entry.ask, 160))}" if entry.ask else ""
     return f"• {moment(entry.at)} `{escape(entry.twin)}`{where}: {escape(' · '.join(parts))}{words}"
 

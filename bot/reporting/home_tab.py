@@ -8,13 +8,14 @@ from bot.authoring.sounds_like import SoundsLike
 from bot.authoring.twin_page import MOST_PROPOSALS, kept_blocks
 from bot.checking.inbox_card import queue_blocks
 from bot.clock import Now
+from bot.reporting.messages import home_words
 from bot.reporting.own_asks import asked_back_blocks, conductor_blocks
 from bot.reporting.platform_overview import PlatformOverview
 from bot.slack.client import call
 from bot.slack.workspace_access import Slack
 from bot.ui.blocks import Block, context, header, moment, section
-from bot.ui.fragments import listed_twin
-from bot.ui.messages import not_for
+from bot.ui.messages.fragments import listed_twin
+from bot.ui.messages.shared_words import not_for
 from storage.store import Store
 from twins.authoring.drafts import TwinPage
 from twins.checking.views import AnswerView
@@ -86,7 +87,7 @@ class HomeTab:
         blocks = _waits(inbox if isinstance(inbox, InboxView) else InboxView(), own_blocks, requests)
         if page.kept:
             reader = self.store.digests.reader_of(team, user, now)
-            blocks += [header("Your twins"), *kept_blocks(page), *_digest(reader)]
+            blocks += [header(home_words.YOUR_TWINS), *kept_blocks(page), *_digest(reader)]
         if is_architect:
             blocks += self.overview.blocks()
         own = replace(own, waiting=tuple(map(self.promised, own.waiting)))
@@ -101,33 +102,27 @@ def _waits(queue: InboxView, own_blocks: Sequence[Block], requests: Sequence[Pro
     """Draw everything that waits for this person, and nothing that waits for others."""
     own = queue_blocks(queue) if queue.checks or queue.reviews or queue.away_until else []
     asked = [block for each in requests for block in draw_product(each).blocks]
-    nothing = section("Nothing. Requests that need your decision also come to you as a direct message.")
-    return [header("Waiting for you"), *([*own, *asked, *own_blocks] or [nothing])]
+    nothing = section(home_words.NOTHING_FOR_YOU)
+    return [header(home_words.WAITING_FOR_YOU), *([*own, *asked, *own_blocks] or [nothing])]
 
 
 def _asked_in_digest(page: TwinPage) -> list[Block]:
     """Point to the open cards of the expert's digest."""
     asked = sum(kept.asked for kept in page.kept if kept.is_owner)
-    rules = "is this rule" if asked == 1 else f"are these {asked} rules"
-    return (
-        [section(f":hourglass: From your digest: {rules} still right? The cards are in your messages.")]
-        if asked
-        else []
-    )
+    return [section(home_words.asked_in_digest(asked))] if asked else []
 
 
 def _waits_behind(queue: View) -> list[Block]:
     """Say on a twin's page what the rest of the tab would show."""
     checks = len(queue.checks) + queue.more_checks if isinstance(queue, InboxView) else 0
-    waits, them = ("decision is", "it") if checks == 1 else ("decisions are", "them")
-    return [context(f"{checks} {waits} waiting for you: *Back* shows {them}.")] if checks else []
+    return [context(home_words.waits_behind(checks))] if checks else []
 
 
 def _digest(reader: DigestRecipient | None) -> list[Block]:
     if reader is None or reader.next_at is None:
         return []
-    return [context(f"Your next digest: {moment(reader.next_at)}, if any rule is due. `/twins digest` previews it.")]
+    return [context(home_words.next_digest(moment(reader.next_at)))]
 
 
 def _twins(twins: Sequence[Listed]) -> list[Block]:
-    return [header("Twins you can ask"), section("\n".join(map(listed_twin, twins)))] if twins else []
+    return [header(home_words.TWINS_YOU_CAN_ASK), section("\n".join(map(listed_twin, twins)))] if twins else []

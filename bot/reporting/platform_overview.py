@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from bot.clock import Now
 from bot.ops.state import BotState, SocketState
+from bot.reporting.messages import home_words
 from bot.ui.blocks import Block, cut, escape, header, section
-from bot.ui.counts import counted
 from storage.store import Store
 from twins.deciding.cost import Spending
 from twins.reporting.figures import in_words
@@ -26,11 +26,11 @@ class PlatformOverview:
     budget: float | None
 
     def blocks(self) -> list[Block]:
-        lines = "\n".join(map(_line, self.store.home.overview(self.now()))) or "No twin is published yet."
+        lines = "\n".join(map(_line, self.store.home.overview(self.now()))) or home_words.NO_TWIN_YET
         return [
-            header("All twins"),
+            header(home_words.ALL_TWINS),
             section(cut(lines, 2_900)),
-            header("How the bot is running"),
+            header(home_words.HOW_IT_RUNS),
             section("\n".join(f"• {line}" for line in self._runs())),
         ]
 
@@ -39,28 +39,22 @@ class PlatformOverview:
         yield _connection(state.sockets)
         yield from (f"*{escape(problem)}*" for problem in state.problems)
         is_late = state.overdue is not None and state.overdue > _LATE
-        late = (
-            f"The oldest job is {in_words(timedelta(seconds=state.overdue or 0))} late" if is_late else "No job is late"
-        )
-        failed = f"*{counted(state.dead, 'job')} failed for good*: see `zerohandoff jobs list`"
-        yield f"{late}; {failed if state.dead else 'none has failed for good'}"
+        late = in_words(timedelta(seconds=state.overdue or 0)) if is_late else ""
+        yield home_words.jobs(late, state.dead)
         spent, lately = (_dollars(self.store.readings.spending(since)) for since in (today, today - _LATELY))
-        limit = f" of ${self.budget:.0f}" if self.budget is not None else ""
-        yield f"Spent on the model: ${spent:.2f} today{limit}, ${lately:.2f} in 30 days"
+        yield home_words.spent(spent, self.budget, lately)
 
 
 def _connection(sockets: Sequence[SocketState]) -> str:
     if not sockets:
-        return "Receiving events from Slack over HTTP"
+        return home_words.OVER_HTTP
     heard = [each.heard for each in sockets if each.heard is not None]
-    last = f", last event {_ago(min(heard))}" if heard else ""
     opened = sum(each.is_open for each in sockets)
-    state = "Connected to Slack" if opened else "*Not connected to Slack*"
-    return f"{state} ({opened} of {len(sockets)}){last}"
+    return home_words.connection(opened, len(sockets), _ago(min(heard)) if heard else "")
 
 
 def _ago(seconds: float) -> str:
-    return "just now" if seconds < _JUST_NOW else f"{in_words(timedelta(seconds=seconds))} ago"
+    return home_words.JUST_NOW if seconds < _JUST_NOW else home_words.ago(in_words(timedelta(seconds=seconds)))
 
 
 def _dollars(spent: Mapping[str, Spending]) -> float:
@@ -72,11 +66,11 @@ def _line(line: TwinLine) -> str:
     parts = [
         f"`{line.handle}` ({escape(line.expert)})",
         state.mode.value,
-        f"{counted(line.rules, 'rule')}, {counted(line.laws, 'law')}",
+        home_words.rules_and_laws(line.rules, line.laws),
     ]
-    parts += ["*fails its cases*"] if state.fails_its_cases else []
-    parts += ["*stopped*"] if state.is_stopped else []
-    parts += [f"{line.due} due for review"] if line.due else []
-    parts += [counted(line.proposals, "suggestion")] if line.proposals else []
-    parts += [f"{counted(line.waiting, 'decision')} waiting"] if line.waiting else []
+    parts += [home_words.FAILS_ITS_CASES] if state.fails_its_cases else []
+    parts += [home_words.STOPPED] if state.is_stopped else []
+    parts += [home_words.due_for_review(line.due)] if line.due else []
+    parts += [home_words.suggestions(line.proposals)] if line.proposals else []
+    parts += [home_words.decisions_waiting(line.waiting)] if line.waiting else []
     return "• " + " · ".join(parts)

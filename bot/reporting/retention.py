@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.clock import Now
+from bot.reporting.messages import home_words
 from bot.slack.client import SlackRefusedError, call
 from bot.slack.workspace_access import Slack
 from storage.store import Store
@@ -38,11 +39,9 @@ class Retention:
         try:
             self._hand_over(command.act.place)
         except SlackRefusedError as refusal:
-            text = (
-                f"I couldn't send it: Slack says `{refusal.error}`. Ask the person who runs zerohandoff for the file."
-            )
+            text = home_words.data_not_sent(refusal.error)
         else:
-            text = "I've sent you a file in our direct messages: what you asked, said and decided. Only you can see it."
+            text = home_words.DATA_SENT
         self.store.ledger.reply(command.act, text)
 
     def _hand_over(self, place: Destination) -> None:
@@ -54,5 +53,5 @@ class Retention:
             channel=self.slack.apps.channel(mine),
             content=json.dumps(about, indent=2, ensure_ascii=False),
             filename="kept-about-you.json",
-            title="Data stored about you",
+            title=home_words.DATA_TITLE,
         )

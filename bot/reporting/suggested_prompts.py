@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from itertools import islice
 
 from bot.clock import Now
+from bot.reporting.messages import home_words
 from bot.slack.client import SlackRefusedError, call
 from bot.slack.workspace_access import Slack
-from bot.ui.blocks import cut, escape
-from bot.ui.messages import WHAT_WAITS, WHO_CAN_I_ASK
+from bot.ui.blocks import cut
+from bot.ui.messages.shared_words import WHAT_WAITS, WHO_CAN_I_ASK
 from storage.store import Store
 from twins.deciding.question_grammar import is_question
 from twins.job_payloads import MessagesOpened
@@ -41,17 +42,17 @@ class SuggestedPrompts:
         prompts = [*prompts[: _MOST - 1], _prompt(WHO_CAN_I_ASK, WHO_CAN_I_ASK)]
         suggest = self.slack.apps.of(place.app).assistant_threads_setSuggestedPrompts
         try:
-            call(suggest, channel_id=place.channel, title="Ask something, or see what is waiting", prompts=prompts)
+            call(suggest, channel_id=place.channel, title=home_words.PROMPTS_TITLE, prompts=prompts)
         except SlackRefusedError as refusal:
             log.info("no prompts suggested", extra={"reason": refusal.error})
         example = (prompts[:-1] or prompts)[-1]["message"]
-        self.store.tours.send_once(said.act, tour(example), self.now())
+        self.store.tours.send_once(said.act, home_words.tour(example), self.now())
 
     def _waiting(self, team: str, user: str) -> Iterator[Mapping[str, str]]:
         inbox, own = self.store.inbox.view_of(team, user, self.now()), self.store.home.of(team, user, self.now())
         mine = len(inbox.checks) + inbox.more_checks + len(inbox.reviews) + inbox.more_reviews
         if mine or own.waiting:
-            title = f"{WHAT_WAITS} ({mine})" if mine else "What am I waiting for?"
+            title = f"{WHAT_WAITS} ({mine})" if mine else home_words.WHAT_AM_I_WAITING_FOR
             yield _prompt(title, WHAT_WAITS)
 
     def _examples(self, user: str, own: str | None) -> Iterator[Mapping[str, str]]:
@@ -66,20 +67,6 @@ class SuggestedPrompts:
                 if own
                 else _prompt(f"{twin.handle}: {question}", f"{twin.handle} {question}")
             )
-
-
-def tour(example: str) -> str:
-    """Say in five steps how this works, beginning with something to ask at once."""
-    return (
-        "Hi! I answer for your experts: ask before you do something, and you get a verdict in seconds.\n"
-        f"1. *Ask something*, here or in a channel: {escape(example)}\n"
-        "2. *Read the verdict* in the first line. ✅ go ahead · 🟡 go ahead, reviewed later · ↩️ not by default · "
-        "✋ wait for the expert · ⛔ no · 💬 an answer.\n"
-        "3. *Disagree with a default?* [Override], with your reason in a reply. It counts at once.\n"
-        "4. *Waiting for an expert?* I tell you who has it and until when, and post the answer where you asked.\n"
-        "5. *Have rules of your own?* `/twins new` turns your decisions into a twin in ten minutes.\n"
-        "My Home tab shows what is waiting for you; `/twins help` lists the rest."
-    )
 
 
 def asks_what_waits(text: str) -> bool:

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.clock import Now
+from bot.reporting.messages import home_words
 from bot.reporting.own_asks import asked_back_line, linked, waiting_line
 from bot.slack.workspace_access import Slack
 from bot.ui.blocks import cut, escape, moment
-from bot.ui.counts import counted
-from bot.ui.fragments import requester
+from bot.ui.messages.fragments import requester
+from bot.ui.messages.shared_words import person_or_former
 from storage.store import Store
 from twins.checking.views import AnswerView
 from twins.job_payloads import Command
@@ -43,11 +44,11 @@ class WaitingList:
     def _text(self, inbox: InboxView, own: ConductorHome, requests: Sequence[ProductRequestView]) -> str:
         for_me = [*_to_decide(inbox), *map(_request, requests), *map(self._asked_back, own.asked_back)]
         for_others = [self._own(view) for view in own.waiting]
-        for_others += [f"• and {own.more_waiting} more, in my Home tab"] if own.more_waiting else []
+        for_others += [home_words.more_on_home(own.more_waiting)] if own.more_waiting else []
         if not for_me and not for_others:
-            return "Nothing is waiting for you, and none of your requests is waiting on others."
-        mine = ["*Waiting for you*", *(for_me or ["• nothing"])]
-        return "\n".join([*mine, "*Your requests, waiting on others*", *(for_others or ["• none"])])
+            return home_words.NOTHING_WAITS
+        mine = [home_words.WAITING_FOR_YOU_HEAD, *(for_me or [home_words.NOTHING_ITEM])]
+        return "\n".join([*mine, home_words.YOUR_REQUESTS_HEAD, *(for_others or [home_words.NONE_ITEM])])
 
     def _asked_back(self, view: AnswerView) -> str:
         return f"• {asked_back_line(view)}{_quoted(view)}{linked(self._link, view)}"
@@ -62,18 +63,18 @@ class WaitingList:
 def _to_decide(inbox: InboxView) -> Iterator[str]:
     for view in inbox.checks:
         who = requester(view)
-        since = f" since {moment(view.check.asked_at)}" if view.check else ""
-        yield f"• `{view.twin.handle}`: {who} has been waiting for your decision{since}{_quoted(view)}"
+        since = moment(view.check.asked_at) if view.check else ""
+        yield f"• {home_words.waits_for_you(view.twin.handle, who, since)}{_quoted(view)}"
     if inbox.more_checks:
-        yield f"• and {counted(inbox.more_checks, 'more decision')}"
+        yield f"• {home_words.more_decisions(inbox.more_checks)}"
     reviews = len(inbox.reviews) + inbox.more_reviews
     if reviews:
-        yield f"• {counted(reviews, 'answer')} to review"
+        yield f"• {home_words.to_review(reviews)}"
 
 
 def _request(request: ProductRequestView) -> str:
-    who = f"<@{request.by}>" if request.by else "A former colleague"
-    return f"• {who} says that <#{request.channel}> is for {escape(request.product)}: confirm it in my Home tab"
+    who = person_or_former(request.by)
+    return home_words.product_request(who, request.channel, escape(request.product))
 
 
 def _quoted(view: AnswerView) -> str:
@@ -82,5 +83,4 @@ def _quoted(view: AnswerView) -> str:
 
 def _where(place: Destination) -> str:
     """Say where the buttons are, by a link that opens the app in any client of Slack."""
-    direct = f"<https://slack.com/app_redirect?app={place.app}&amp;team={place.team}|our direct messages>"
-    return f"I've sent you this list with its buttons, in {direct}."
+    return home_words.list_sent(f"https://slack.com/app_redirect?app={place.app}&amp;team={place.team}")

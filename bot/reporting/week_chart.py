@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-from bot.ui.counts import counted
+from bot.reporting.messages import week_words
 from twins.reporting.week import PastWeek, RuleStanding, WeekView
 
 PAPER, INK, SOFT = "#fbfaf7", "#23211d", "#67625a"
@@ -28,8 +28,7 @@ def draw_picture(view: WeekView) -> bytes:
     engine = ConstrainedLayoutEngine(h_pad=0.1, w_pad=0.14)
     figure = Figure(figsize=(_WIDTH, sum(heights)), dpi=_DPI, facecolor=PAPER, layout=engine)
     more = len(view.standing) - len(twins)
-    titles = ["Answers per week", "Median wait for a decision", "Rules due for review"]
-    titles[2] += f" ({counted(more, 'more twin')})" if more else ""
+    titles = [week_words.ANSWERS_PER_WEEK, week_words.MEDIAN_WAIT, week_words.rules_due_title(more)]
     parts: Any = figure.subfigures(3, 1, height_ratios=heights)
     for part, title in zip(parts, titles, strict=True):
         part.suptitle(title, x=0.02, ha="left", fontsize=15, color=INK, fontweight="bold")
@@ -61,7 +60,7 @@ def _answers(axes: Axes, weeks: Sequence[PastWeek]) -> None:
 def _legend(axes: Axes, bars: Sequence[Any]) -> None:
     axes.legend(
         bars,
-        ["without waiting", "waited for a person"],
+        [week_words.WITHOUT_WAITING, week_words.WAITED],
         loc="upper left",
         bbox_to_anchor=(-0.02, -0.12),
         ncols=2,
@@ -79,21 +78,15 @@ def _waits(axes: Axes, weeks: Sequence[PastWeek]) -> None:
     axes.bar(range(len(weeks)), hours, color=BUSY, width=0.68)
     for index, each in enumerate(hours):
         if weeks[index].verdict:
-            axes.annotate(_short(each), (index, each), (0, 3), textcoords="offset points", ha="center", **_LETTERS)
+            axes.annotate(
+                week_words.short_span(each), (index, each), (0, 3), textcoords="offset points", ha="center", **_LETTERS
+            )
     if not any(each.verdict for each in weeks):
-        axes.annotate("No decisions.", (0, 0.5), xycoords="axes fraction", fontsize=14, color=SOFT)
+        axes.annotate(week_words.NO_DECISIONS, (0, 0.5), xycoords="axes fraction", fontsize=14, color=SOFT)
     _mondays(axes, weeks)
     axes.set_xlim(-0.6, len(weeks) - 0.4)
     axes.set_yticks([])
     axes.margins(y=0.24)
-
-
-def _short(hours: float) -> str:
-    if hours < 1 / 60:
-        return f"{hours * 3600:.0f} s"
-    if hours < 1:
-        return f"{hours * 60:.0f} min"
-    return f"{hours:.0f} h" if hours < 36 else f"{hours / 24:.0f} d"
 
 
 def _rules(axes: Axes, twins: Sequence[RuleStanding]) -> None:
@@ -101,7 +94,7 @@ def _rules(axes: Axes, twins: Sequence[RuleStanding]) -> None:
     axes.barh(at, [each.fresh for each in twins], color=CALM, height=0.62)
     axes.barh(at, [each.due for each in twins], left=[each.fresh for each in twins], color=BUSY, height=0.62)
     for index, each in enumerate(twins):
-        share = f"{each.due} of {each.fresh + each.due}"
+        share = week_words.due_of(each.due, each.fresh + each.due)
         axes.annotate(share, (each.fresh + each.due, index), (6, -5), textcoords="offset points", **_LETTERS)
     axes.set_yticks(list(at), [_cut(each.handle) for each in twins], **_LETTERS)
     axes.invert_yaxis()

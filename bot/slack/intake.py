@@ -11,21 +11,14 @@ from slack_sdk import WebClient
 
 from bot.slack.client import AS_WRITTEN
 from bot.slack.payloads import PayloadParser
-from bot.ui.messages import secret_removed
+from bot.ui.messages import slack_words
+from bot.ui.messages.shared_words import secret_removed
 from storage.jobs.inbound import InboundStore
 from twins.job_payloads import destination_of
 from twins.jobs import Job, JobKind, private_message
 
 log = logging.getLogger(__name__)
 
-_AGAIN_BY_ITSELF = (
-    "That is *not* recorded yet: the database could not be written just now. Slack delivers it again within minutes, "
-    "and then I take it; you need not write it again."
-)
-_TRY_AGAIN = (
-    "That was *not* recorded: the database could not be written just now, and nothing has happened because of it. "
-    "Please try again in a minute; if it stays so, tell the person who runs zerohandoff."
-)
 
 UNREADABLE = (KeyError, TypeError, AttributeError, ValueError, IndexError)
 """Raised by a payload of another shape; redelivering it wouldn't help."""
@@ -120,7 +113,7 @@ def _say_not_recorded(client: WebClient, body: Mapping[str, Any], headers: Mappi
     user = source.get("user") or (body.get("user") or {}).get("id") or body.get("user_id")
     if event.get("type") == "message" and event.get("channel_type") != "im":
         return  # ordinary channel talk, perhaps: whether it was meant for the bot is unknown
-    text = _AGAIN_BY_ITSELF if event else _TRY_AGAIN
+    text = slack_words.NOT_RECORDED_YET if event else slack_words.NOT_RECORDED
     channel = event.get("channel") or (body.get("channel") or {}).get("id") or body.get("channel_id")
     if not user or source.get("bot_id") or not _is_first_try(headers):
         return

@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 from bot.ui.blocks import cut
 from bot.ui.ids import Action
-from bot.ui.messages import WHO_CAN_I_ASK
+from bot.ui.messages import slack_words
+from bot.ui.messages.shared_words import WHO_CAN_I_ASK
 
 EVENTS: Mapping[str, str] = {
     "app_home_opened": "",
@@ -53,22 +54,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
 """Each called method's scopes."""
 _FOR_ALL = ("commands", "chat:write.customize")
 """For the shared app only."""
-OPTIONAL: Mapping[str, str] = {
-    "assistant:write": "direct messages suggest no prompts, and nothing shows that a question is being read",
-    "chat:write.customize": "answers come under the app's own name and icon, not the twin's",
-    "dnd:read": "a person who snoozes notifications counts as there",
-    "files:read": "text files that hang on a question are named and not read",
-    "files:write": "the weekly report comes without its picture, where a workspace has no charts",
-    "groups:history": "in private channels only mentions and clicks are noticed, and nothing is read of a thread",
-    "groups:read": "words from private channels are shown to nobody else, and that one was shared later isn't noticed",
-    "mpim:history": "group direct messages aren't answered",
-    "mpim:read": "words from group direct messages are shown to nobody else",
-    "reactions:write": "the verdict's sign isn't shown on the message of the person who asked",
-    "users:read.email": "`twin publish --owner` takes member ids and no e-mail addresses",
-}
-"""What goes without each scope that an installation may leave out."""
 BOT_NAME = "zerohandoff"
-DESCRIPTION = "Expert twins: decided in seconds, checked in proportion to how far a mistake would travel."
 
 
 def scopes(*, shared: bool = True) -> list[str]:
@@ -81,9 +67,11 @@ def manifest(name: str, address: str | None, *, shared: bool = True) -> dict[str
     url = {"request_url": address} if address else {}
     wanted = scopes(shared=shared)
     return {
-        "display_information": {"name": cut(name, 35), "description": cut(DESCRIPTION, 140)},
+        "display_information": {"name": cut(name, 35), "description": cut(slack_words.APP_DESCRIPTION, 140)},
         "features": _features(name, address, shared=shared),
-        "oauth_config": {"scopes": {"bot": wanted, "bot_optional": [each for each in wanted if each in OPTIONAL]}},
+        "oauth_config": {
+            "scopes": {"bot": wanted, "bot_optional": [each for each in wanted if each in slack_words.OPTIONAL_SCOPES]}
+        },
         "settings": {
             "event_subscriptions": {**url, "bot_events": sorted(EVENTS)},
             "interactivity": {"is_enabled": True, **url},
@@ -103,21 +91,21 @@ def _features(name: str, address: str | None, *, shared: bool) -> dict[str, Any]
             "messages_tab_read_only_enabled": False,
         },
         "agent_view": {
-            "agent_description": cut(DESCRIPTION, 140),
+            "agent_description": cut(slack_words.APP_DESCRIPTION, 140),
         },
     }
     if shared:
         features["agent_view"]["suggested_prompts"] = [{"title": WHO_CAN_I_ASK, "message": WHO_CAN_I_ASK}]
         command = {
             "command": "/twins",
-            "description": "Twins, their rules, and what is waiting",
+            "description": slack_words.COMMAND_DESCRIPTION,
             "should_escape": False,
-            "usage_hint": "list | show | find | waiting | away | help",
+            "usage_hint": slack_words.COMMAND_HINT,
         }
         features["slash_commands"] = [command | ({"url": address} if address else {})]
         features["shortcuts"] = [
-            _shortcut("Ask a twin", Action.ASK_ABOUT_MESSAGE, "Ask about this message; the answer comes in its thread"),
-            _shortcut("Make this a rule", Action.MAKE_RULE, "Turn what you decided here into a rule of your twin"),
+            _shortcut(slack_words.ASK_A_TWIN, Action.ASK_ABOUT_MESSAGE, slack_words.ASK_A_TWIN_DESCRIPTION),
+            _shortcut(slack_words.MAKE_RULE, Action.MAKE_RULE, slack_words.MAKE_RULE_DESCRIPTION),
         ]
     return features
 

@@ -12,6 +12,7 @@ from bot.slack.message_sender import MessageSender
 from bot.slack.workspace_access import Slack
 from bot.ui.blocks import RenderedCard, cut_bytes
 from bot.ui.budget import TEXT_BUDGET, reduced, text_only
+from bot.ui.messages import slack_words
 from bot.ui.signs import REACTIONS
 from bot.ui.undelivered import THREAD_GONE, Undeliverable, notes_instead, unreached_note
 from storage.views.cards import CardStore
@@ -28,9 +29,6 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-_NO_REST = "Slack refused the rest of this message (`{error}`)."
-_NO_BLOCKS = "Slack didn't accept the buttons of this message. You find it in my Home tab, with its buttons."
-_UNCHANGED = "Slack didn't let me change the message above (`{error}`). This is what holds now."
 
 Draw = Callable[[CardKind, str, View], RenderedCard]
 Complete = Callable[[CardKind, View], View]
@@ -98,7 +96,7 @@ class Outbox:
             )
         except SlackRefusedError as refusal:
             log.warning("a card could not be changed", extra={"job": job.id, "reason": refusal.error})
-            self._say_in_thread(job, view, text_only(drawn, _UNCHANGED.format(error=refusal.error)))
+            self._say_in_thread(job, view, text_only(drawn, slack_words.NOT_CHANGED.format(error=refusal.error)))
 
     def _in_some_form(self, job: Job, app: str, drawn: RenderedCard, send: Callable[[RenderedCard], T]) -> T:
         """Send a card as it is, else in plain blocks, else smaller, else as text."""
@@ -109,13 +107,13 @@ class Outbox:
             if refusal.error not in CONTENT:
                 raise
             log.warning("a card was refused, and is made smaller", extra={"job": job.id, "reason": refusal.error})
-            smaller = reduced(drawn, _NO_REST.format(error=refusal.error))
+            smaller = reduced(drawn, slack_words.REST_REFUSED.format(error=refusal.error))
         try:
             return send(smaller)
         except SlackRefusedError as refusal:
             if refusal.error not in CONTENT:
                 raise
-        return send(text_only(drawn, _NO_BLOCKS))
+        return send(text_only(drawn, slack_words.WITHOUT_BUTTONS))
 
     def _drawn_for(self, place: Destination, card: CardKind, subject: str, view: View) -> RenderedCard:
         """Leave out what its reader, or the channel's readers, may not read."""
@@ -172,7 +170,7 @@ class Outbox:
             log.info("no mark", extra={"reason": refusal.error})
 
     def sign(self, job: Job) -> None:
-        """Show the verdict on the message of whoever asked, as a reaction in place of an earlier one. Best effort."""
+        """Show the verdict as a reaction on the asker's message, in place of an earlier one. Best effort."""
         sign = self._signs.of(job.payload["subject"])
         verdict = self._draw(CardKind.ANSWER, sign.decision_id, self._cards.view(CardKind.ANSWER, sign.decision_id))
         name = REACTIONS.get(verdict.sign)

@@ -8,6 +8,7 @@ from typing import Any
 from bot.slack.client import SlackApps, SlackRefusedError, pages
 from bot.slack.payload_text import file_names, plain_text
 from bot.slack.users import UserDirectory
+from bot.ui.messages import slack_words
 from twins.deciding.thread import MOST_TURNS, Speaker, Thread, Turn, cut_to_fit
 from twins.job_payloads import Mention
 from twins.people import Membership
@@ -18,7 +19,6 @@ _MOST_PAGES = 25
 _SPEAKERS = {Membership.MEMBER: Speaker.MEMBER, Membership.DEACTIVATED: Speaker.MEMBER, Membership.GUEST: Speaker.GUEST}
 _LEFT_OUT = {"actions", "rich_text_quote"}
 """Buttons, and quotes of people, whose own messages are read."""
-UNREAD = "The earlier messages of this thread could not be read, so I read your message without them."
 
 
 AgentsWords = Callable[[str, str], tuple[str, str] | None]
@@ -39,7 +39,7 @@ class ThreadHistory:
             messages, left_out = self._messages(said)
         except SlackRefusedError as refusal:
             log.warning("a thread could not be read", extra={"reason": refusal.error})
-            return Thread(problem=UNREAD)
+            return Thread(problem=slack_words.NO_HISTORY)
         return cut_to_fit([self._turn(said, message) for message in messages], left_out)
 
     def _messages(self, said: Mention) -> tuple[list[Mapping[str, Any]], int]:
@@ -64,7 +64,7 @@ class ThreadHistory:
         if message.get("bot_id"):
             is_from_own_app = account.app in {message.get("app_id"), (message.get("bot_profile") or {}).get("app_id")}
             text = "\n".join(_words_in(message.get("blocks") or ())) or str(message.get("text", ""))
-            slack, name = str(message["bot_id"]), str(message.get("username") or "an app")
+            slack, name = str(message["bot_id"]), str(message.get("username") or slack_words.AN_APP)
             speaker = Speaker.TWIN if is_from_own_app or message.get("user") == account.bot_user else Speaker.APP
         else:
             slack, text = str(message.get("user", "")), str(message.get("text", ""))

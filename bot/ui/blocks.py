@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.ui.ids import MENU
+from bot.ui.messages import labels
 
 Block = dict[str, Any]
 
@@ -114,7 +115,7 @@ def labelled(label: str, text: str) -> Block:
 def asking_first(made: Block, question: str, text: str, yes: str) -> Block:
     """Have Slack ask whether a button is meant, and say what it does, before it counts."""
     words = {"title": plain(cut(question, 100)), "text": plain(cut(text, 300))}
-    return made | {"confirm": words | {"confirm": plain(yes), "deny": plain("Cancel")}}
+    return made | {"confirm": words | {"confirm": plain(yes), "deny": plain(labels.CANCEL)}}
 
 
 def button(label: str, action: str, value: str, style: str | None = None) -> Block:
@@ -133,7 +134,7 @@ def menu(choices: Mapping[str, tuple[str, str]]) -> Block:
     options = [{"text": plain(cut(label, 75)), "value": f"{act} {value}"} for label, (act, value) in choices.items()]
     made: Block = {"action_id": MENU, "options": options}
     is_long = len(options) > _MOST_IN_OVERFLOW
-    return made | ({"type": "static_select", "placeholder": plain("More")} if is_long else {"type": "overflow"})
+    return made | ({"type": "static_select", "placeholder": plain(labels.MORE)} if is_long else {"type": "overflow"})
 
 
 def actions(buttons: Sequence[Block]) -> list[Block]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.ui.blocks import SECTION_LIMIT, Block, RenderedCard, actions, context, cut_bytes, cut_markup, escape, mrkdwn
+from bot.ui.messages import labels
 from bot.ui.new_blocks import (
     CARD,
     CAROUSEL,
@@ -24,8 +25,6 @@ BUDGET, PER_BLOCK, MOST_BLOCKS = 11_000, 100, 50
 """Characters, characters counted for each block at any depth, and blocks."""
 TEXT_BUDGET = 3_000
 """Bytes of UTF-8."""
-SHORTENED = "This didn't fit into one Slack message, so parts of it are shortened or left out."
-_MARK = "… [shortened]"
 _SHORTEST, _STEP = 60, 20
 _HEAD, _WORDS = 600, 1_200
 """Characters left of a refused card's head, and of the words below it."""
@@ -49,7 +48,7 @@ def fit(card: RenderedCard) -> RenderedCard:
     text = cut_bytes(card.text, TEXT_BUDGET)
     if not is_too_long(card.blocks):
         return replace(card, text=text)
-    after = _after(card, SHORTENED)
+    after = _after(card, labels.SHORTENED)
     said_once = [block for block in card.blocks if block != after[-1]]
     unfolded = replace(card, blocks=_less_folded(said_once, after))
     blocks = _shortened(_without_spare(unfolded, after), after)
@@ -82,7 +81,7 @@ def reduced(card: RenderedCard, why: str) -> RenderedCard:
 
 
 def text_only(card: RenderedCard, why: str) -> RenderedCard:
-    quoted = quoted_lines(cut_markup(words_below(card), _WORDS, _MARK))
+    quoted = quoted_lines(cut_markup(words_below(card), _WORDS, labels.SHORTENED_MARK))
     return RenderedCard(cut_bytes("\n".join(filter(None, (card.text, quoted, why))), TEXT_BUDGET))
 
 
@@ -157,7 +156,12 @@ def _shorter(part: Any, most: int) -> Any:
     if len(text) <= most:
         return part
     is_markup = part["type"] == "mrkdwn"
-    return {**part, "text": cut_markup(text, most, _MARK) if is_markup else text[: most - len(_MARK)] + _MARK}
+    return {
+        **part,
+        "text": cut_markup(text, most, labels.SHORTENED_MARK)
+        if is_markup
+        else text[: most - len(labels.SHORTENED_MARK)] + labels.SHORTENED_MARK,
+    }
 
 
 def _plain(block: Block) -> Block:

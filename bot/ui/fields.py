@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.ui.blocks import Block, actions, button, context, cut, plain
 from bot.ui.ids import Action, Form
+from bot.ui.messages import labels
 from twins.authoring.lessons import LONGEST_LINE
 from twins.playbook.word_matching import phrase
 
@@ -26,7 +27,7 @@ def modal(form: Form, about: str, title: str, submit: str, blocks: Sequence[Bloc
         "private_metadata": about,
         "title": plain(cut(title, 24)),
         "submit": plain(cut(submit, 24)),
-        "close": plain("Not now"),
+        "close": plain(labels.NOT_NOW),
         "blocks": list(blocks),
     }
 
@@ -53,9 +54,7 @@ def lines(name: str, label: str, value: Iterable[str] = (), *, hint: str = "", o
     """Build a field with one text a line. What is too long for it stays as it is: see `kept_lines`."""
     text = "\n".join(value)
     if len(text) > LONGEST_TEXT:
-        return context(
-            f"*{label}*: too much for a form, so it stays as it is. `zerohandoff export` and `publish` change it."
-        )
+        return context(labels.too_much(label))
     return line(name, label, text, hint=hint, optional=optional, multiline=True, longest=LONGEST_TEXT)
 
 
@@ -127,8 +126,8 @@ TRY, TRIED = "try", "tried"
 
 def try_it() -> list[Block]:
     """Build the field and the button that show an answer while the form is open; the answer comes below `TRIED`."""
-    asked = line(TRY, "Try it: ask your twin something", optional=True, longest=1_500)
-    row = [{**each, "block_id": TRIED} for each in actions([button("Try it", Action.TRY, "-")])]
+    asked = line(TRY, labels.TRY_IT_FIELD, optional=True, longest=1_500)
+    row = [{**each, "block_id": TRIED} for each in actions([button(labels.TRY_IT, Action.TRY, "-")])]
     return [asked, *row]
 
 
@@ -159,10 +158,9 @@ def people_in(values: Values, name: str) -> tuple[str, ...]:
 def phrase_error(text: str, least: int) -> str | None:
     """Return why code can't match by a phrase of `least` words with meaning."""
     if len(text) > LONGEST_LINE:
-        return f"“{text[:40]}…” has more than {LONGEST_LINE} characters. Say it shorter."
+        return labels.too_long(text[:40], LONGEST_LINE)
     if len(phrase(text)) < least:
-        what = "a word that carries" if least == 1 else "at least two words that carry"
-        return f"“{text}” says too little: use {what} meaning, or it matches almost anything."
+        return labels.says_too_little(text, least)
     return None
 
 

@@ -6,6 +6,7 @@ from typing import TypeGuard
 
 from bot.ui.blocks import RenderedCard, escape
 from bot.ui.budget import quoted_lines, words_below
+from bot.ui.messages import undelivered_words
 from twins.checking.views import AnswerView
 from twins.jobs import CardKind, Destination, Note
 from twins.reporting.home_views import ProductRequestView, View
@@ -53,12 +54,7 @@ def unreached_note(refusal: Undeliverable, view: View, architects: Sequence[str]
         return None
     holder = view.check.holder if view.check else None
     name = escape(holder.name) if holder and holder.slack == refusal.place.user else f"<@{refusal.place.user}>"
-    helps = " or ".join(f"<@{architect}>" for architect in architects)
-    by = f"{helps} can hand it to another person, and I have asked for that. " if helps else ""
-    text = (
-        f"<@{view.conductor}>, nobody could be asked yet: Slack doesn't let me write to {name} "
-        f"(`{escape(refusal.error)}`). {by}You can also withdraw it with the button above, and ask a person yourself."
-    )
+    text = undelivered_words.nobody_asked(view.conductor, name, escape(refusal.error), architects)
     return Note(replace(view.place, user=view.conductor), text, is_lasting=True)
 
 
@@ -74,45 +70,33 @@ def _asks_for_verdict(view: View, refusal: Undeliverable) -> TypeGuard[AnswerVie
 
 def _about_channel(refusal: Undeliverable, drawn: RenderedCard, to: str) -> Note:
     quoted = quoted_lines(words_below(drawn))
-    there = f"<{refusal.link}|The thread> has what came before." if refusal.link else ""
-    head = f"I could not post this {_where(refusal.place)} ({_says(refusal)}), so here it is: {drawn.text}"
+    there = undelivered_words.thread_has_it(refusal.link) if refusal.link else ""
+    channel = refusal.place.channel or ""
+    head = undelivered_words.not_posted("" if channel.startswith("D") else channel, _says(refusal), drawn.text)
     return Note(_direct(refusal, to), "\n".join(filter(None, (head, quoted, there))))
 
 
 def _about_person(refusal: Undeliverable, drawn: RenderedCard, to: str) -> Note:
-    text = f"I could not send this to <@{refusal.place.user}> ({_says(refusal)}), so here it is: {drawn.text}"
+    text = undelivered_words.not_sent(refusal.place.user, _says(refusal), drawn.text)
     return Note(_direct(refusal, to), text)
 
 
 def _next_in_line(refusal: Undeliverable, handle: str, to: str) -> Note:
-    text = (
-        f"Slack doesn't let me write to <@{refusal.place.user}> (`{escape(refusal.error)}`). Their check of `{handle}` "
-        f"goes to the next in line; if there is nobody, to you. If this lasts, publish a version of `{handle}` that "
-        "names another expert."
-    )
+    text = undelivered_words.next_in_line(refusal.place.user, escape(refusal.error), handle)
     return Note(_direct(refusal, to), text)
 
 
 def _unconfirmed(refusal: Undeliverable, view: ProductRequestView, to: str) -> Note:
-    text = (
-        f"I could not ask an architect to confirm that <#{view.channel}> is for {escape(view.product)}: Slack "
-        f"doesn't let me write to <@{refusal.place.user}> (`{escape(refusal.error)}`). Nothing is in force. They can "
-        "type `/twins product NAME` in the channel themselves."
-    )
+    text = undelivered_words.unconfirmed(view.channel, escape(view.product), refusal.place.user, escape(refusal.error))
     return Note(_direct(refusal, to), text)
-
-
-def _where(place: Destination) -> str:
-    is_direct = (place.channel or "").startswith("D")
-    return "in our direct messages" if is_direct else f"to <#{place.channel}>"
 
 
 def _says(refusal: Undeliverable) -> str:
     if refusal.error == THREAD_GONE:
-        return "the message that it answers was deleted"
+        return undelivered_words.MESSAGE_DELETED
     if refusal.error == SHARED_BY_NOW:
-        return "people of another company are in it by now"
-    return f"Slack says `{escape(refusal.error)}`"
+        return undelivered_words.SHARED_BY_NOW
+    return undelivered_words.slack_says(escape(refusal.error))
 
 
 def _direct(refusal: Undeliverable, user: str) -> Destination:

@@ -76,20 +76,24 @@ def _texts(tree: ast.AST) -> Iterator[tuple[int, str]]:
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             continue
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _is_log(node.func):
+        if is_logged(node):
             continue
-        text = _text(node)
+        text = text_of(node)
         if text is None:
             yield from _texts(node)
         elif (" " in text or text.istitle()) and "(?" not in text and "\\b" not in text:
             yield getattr(node, "lineno", 0), " ".join(text.split())
 
 
-def _is_log(function: ast.Attribute) -> bool:
-    return function.attr in _LOGGERS and isinstance(function.value, ast.Name) and function.value.id == "log"
+def is_logged(node: ast.AST) -> bool:
+    """Return whether a node is a call of the log."""
+    function = node.func if isinstance(node, ast.Call) else None
+    if not isinstance(function, ast.Attribute) or not isinstance(function.value, ast.Name):
+        return False
+    return function.attr in _LOGGERS and function.value.id == "log"
 
 
-def _text(node: ast.AST) -> str | None:
+def text_of(node: ast.AST) -> str | None:
     """Return a literal; the values of a formatted one are shown as {}."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value

@@ -20,7 +20,7 @@ from starlette.routing import Mount, Route
 
 from bot.agents.bearer import token_of
 from bot.agents.desk import AgentDesk, is_answered, require_scope
-from bot.agents.hooks import answers
+from bot.agents.hooks import answers, messages
 from bot.agents.hooks.answers import Answer, HookDecision, Pending, answered
 from bot.agents.http_errors import Words
 from bot.agents.limiting import CallRate
@@ -80,14 +80,14 @@ class ClaudeHook:
         try:
             return JSONResponse(await self._checked(request))
         except Refused as refused:
-            said = answers.UNCHECKED + without_markup(self.words(refused.notice))
+            said = messages.UNCHECKED + without_markup(self.words(refused.notice))
         except _NoToolCallError:
-            said = answers.MALFORMED
+            said = messages.MALFORMED
         except (OutageError, RetryError):
-            said = answers.NO_SLACK
+            said = messages.NO_SLACK
         except Exception:  # a failure here would let the call run
             log.exception("a hook failed", extra={"twin": request.path_params["twin"]})
-            said = answers.FAILED
+            said = messages.FAILED
         return JSONResponse(answered(HookDecision.DENY, said))
 
     async def _checked(self, request: Request) -> Answer:
@@ -98,7 +98,7 @@ class ClaudeHook:
         async for part in request.stream():
             raw += part
             if len(raw) > LARGEST_CALL:
-                return answered(HookDecision.DENY, answers.TOO_LARGE.format(most=LARGEST_CALL))
+                return answered(HookDecision.DENY, messages.TOO_LARGE.format(most=LARGEST_CALL))
         call = await _matching(_read, raw)
         return await self._of_call(identity, request.path_params["twin"].casefold(), call, pending)
 
@@ -121,13 +121,13 @@ class ClaudeHook:
                     return answers.held_back(result, pending)
                 case ApprovalUse.BEFORE:  # another call used the approval first, and this one is asked about
                     continue
-        return answered(HookDecision.DENY, answers.USED)
+        return answered(HookDecision.DENY, messages.USED)
 
     def _by_floor(self, identity: AgentIdentity, handle: str, text: str) -> Answer | None:
         """Return what needs no person; None if the expert has to decide."""
         version = self.desk.version_for(identity, handle)
         if version is None:
-            return answered(HookDecision.DENY, answers.NO_TWIN.format(handle=handle[:40]))
+            return answered(HookDecision.DENY, messages.NO_TWIN.format(handle=handle[:40]))
         hit = floor_hit(text, version, self.desk.store.asks.company())
         if hit.broken:
             return answers.refused_by(hit.broken)
@@ -135,9 +135,9 @@ class ClaudeHook:
             return answers.NOTHING
         who = version.twin.expert.name
         if len(text) > QUOTE_LIMIT:
-            return answered(HookDecision.DENY, answers.TOO_LONG.format(who=who, count=len(text), most=QUOTE_LIMIT))
+            return answered(HookDecision.DENY, messages.TOO_LONG.format(who=who, count=len(text), most=QUOTE_LIMIT))
         if blank_secrets(text).text != text:
-            return answered(HookDecision.DENY, answers.HIDDEN.format(who=who))
+            return answered(HookDecision.DENY, messages.HIDDEN.format(who=who))
         return None
 
 

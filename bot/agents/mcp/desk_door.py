@@ -8,9 +8,10 @@ from mcp.server.mcpserver.exceptions import ToolError
 from starlette.concurrency import run_in_threadpool
 
 from bot.agents.desk import AgentDesk
-from bot.agents.http_errors import NO_SLACK, Words
+from bot.agents.http_errors import Words
 from bot.agents.mcp.door import SeenTicket
 from bot.agents.mcp.skills_extension import LAW
+from bot.agents.messages import NO_SLACK
 from bot.ui.plain_text import without_markup
 from storage.records.versions import VersionStore
 from twins.agents.identity import AgentIdentity

@@ -13,6 +13,7 @@ from mcp.server.transport_security import TransportSecuritySettings
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from bot.agents.mcp import messages
 from bot.agents.mcp.bearer_tokens import BearerVerifier, metadata_route, requiring_token
 from bot.agents.mcp.door import Door
 from bot.agents.mcp.mcp_tools import add_tools
@@ -21,12 +22,6 @@ from bot.agents.mcp.tasks_extension import Tasks
 from bot.agents.mcp.twin_resources import TwinServer, add_resources
 from bot.agents.mcp.verdict_tasks import VerdictTasks
 from twins.agents.identity import AgentIdentity
-
-INSTRUCTIONS = (
-    "Experts' judgment on your work. Before a deed that can't be undone, that others will notice, or that touches "
-    "security, data, money or another team's product, call ask_twin and follow `go` and `next`. `wait` is neither a "
-    "yes nor a no. You act for a person, and only people approve."
-)
 
 _LISTED: tuple[CacheableMethod, ...] = ("tools/list", "resources/list", "resources/templates/list", "resources/read")
 
@@ -84,7 +79,7 @@ def mcp_server(door: Door, settings: McpSettings, extensions: Sequence[Extension
         name="zerohandoff",
         title="Zero-Handoff",
         version=version("zerohandoff"),
-        instructions=INSTRUCTIONS,
+        instructions=messages.INSTRUCTIONS,
         extensions=extensions,
         lifespan=lifespan,
         request_state_security=RequestStateSecurity(keys=[settings.state_key]),

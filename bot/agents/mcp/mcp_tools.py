@@ -7,6 +7,7 @@ from mcp.server.mcpserver import AcceptedElicitation, Context, Elicit, Elicitati
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import BaseModel, Field
 
+from bot.agents.mcp import messages
 from bot.agents.mcp.bearer_tokens import current_agent
 from bot.agents.mcp.door import Door
 from twins.agents.request import LONGEST_KEY, AgentRequest
@@ -15,27 +16,22 @@ from twins.playbook.products import LONGEST_PRODUCT
 
 LONGEST_WAIT, USUAL_WAIT = 50.0, 25.0
 """Seconds; clients and proxies give up on a call after a minute."""
-NO_REASON = "Your person gave no reason, so nothing was requested. Keep to the rule."
-OVERRIDE_IN_SLACK = (
-    "Your client can't ask your person. They can override this by the button under the answer in Slack, at `link`; "
-    "until `state` is overridden, the answer stays no."
-)
 
 ToolContext = Context[Door, Any]
-TicketName = Annotated[str, Field(description="The `ticket` of an earlier answer.")]
+TicketName = Annotated[str, Field(description=messages.TICKET)]
 Shown = Annotated[CallToolResult, AgentResult]
 
 
 class ExpertsAnswer(BaseModel):
     """The form for the expert's question."""
 
-    answer: str = Field(description="Your answer. It goes to the expert as you write it.")
+    answer: str = Field(description=messages.ANSWER)
 
 
 class OverrideReason(BaseModel):
     """Form in which the person says why they want to override a rule."""
 
-    reason: str = Field(description="Why this case is different. It stands in Slack, where you confirm the override.")
+    reason: str = Field(description=messages.WHY_DIFFERENT)
 
 
 async def experts_question(ctx: ToolContext, ticket: str, up_to_seconds: float) -> Elicit[ExpertsAnswer] | AgentResult:
@@ -43,7 +39,7 @@ async def experts_question(ctx: ToolContext, ticket: str, up_to_seconds: float) 
     result = await _door(ctx).wait(current_agent(), ticket, up_to_seconds)
     if result.state is not TicketState.QUESTION or not can_elicit(ctx):
         return result
-    return Elicit(f"The expert asks: {result.question}", ExpertsAnswer)
+    return Elicit(messages.expert_asks(result.question), ExpertsAnswer)
 
 
 async def reason_of_override(ctx: ToolContext, ticket: str) -> Elicit[OverrideReason] | None:
@@ -51,24 +47,24 @@ async def reason_of_override(ctx: ToolContext, ticket: str) -> Elicit[OverrideRe
     result = (await _door(ctx).read(current_agent(), ticket)).result
     if not result.may_override or not can_elicit(ctx):
         return None
-    return Elicit(f"{result.reason}\nWhy is this case different?", OverrideReason)
+    return Elicit(messages.why_different(result.reason), OverrideReason)
 
 
 async def ask_twin(
     ctx: ToolContext,
-    want: Annotated[str, Field(min_length=1, max_length=4000, description="What you are about to do, in one line.")],
-    why: Annotated[str, Field(max_length=4000, description="Why it is wanted. Without it more needs a check.")] = "",
-    twin: Annotated[str, Field(max_length=64, description="Handle from list_twins; left out, the words decide.")] = "",
+    want: Annotated[str, Field(min_length=1, max_length=4000, description=messages.WHAT)],
+    why: Annotated[str, Field(max_length=4000, description=messages.WHY)] = "",
+    twin: Annotated[str, Field(max_length=64, description=messages.TWIN)] = "",
     key: Annotated[
         str,
         Field(
             max_length=LONGEST_KEY,
-            description="Names this request: sent again with the same key, it is the same ticket.",
+            description=messages.KEY,
         ),
     ] = "",
     product: Annotated[
         str,
-        Field(max_length=LONGEST_PRODUCT, description="The product that it is for, if your person is in its channel."),
+        Field(max_length=LONGEST_PRODUCT, description=messages.PRODUCT),
     ] = "",
 ) -> Shown:
     """Ask an expert's twin BEFORE you do something that can't be undone within a day, that customers or other teams
@@ -85,9 +81,7 @@ async def wait_for_verdict(
     ctx: ToolContext,
     ticket: TicketName,
     answer: Annotated[ElicitationResult[Any], Resolve(experts_question)],
-    up_to_seconds: Annotated[
-        float, Field(ge=0, le=LONGEST_WAIT, description="How long this call may take; 0 only reads.")
-    ] = USUAL_WAIT,
+    up_to_seconds: Annotated[float, Field(ge=0, le=LONGEST_WAIT, description=messages.HOW_LONG)] = USUAL_WAIT,
 ) -> Shown:
     """Wait for a person's verdict on a ticket whose `go` was wait, or read how it stands. Returns as soon as something
     changes, at the latest after `up_to_seconds`. `go: wait` again means that nobody has decided: that is neither a yes
@@ -127,7 +121,11 @@ async def override(
         await door.request_override(who, ticket, reason.data.reason)
         return told(await door.wait(who, ticket, USUAL_WAIT))
     result = (await door.read(who, ticket)).result
-    step = (NO_REASON if can_elicit(ctx) else OVERRIDE_IN_SLACK) if result.may_override else result.next
+    step = (
+        (messages.NO_REASON_GIVEN if can_elicit(ctx) else messages.CANT_ASK_PERSON)
+        if result.may_override
+        else result.next
+    )
     return told(result.model_copy(update={"next": step}))
 
 

@@ -8,6 +8,7 @@ from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ResourceNotFoundError
 from mcp_types import Resource
 
+from bot.agents.mcp import messages
 from bot.agents.mcp.bearer_tokens import current_agent
 from bot.agents.mcp.door import Door
 from bot.agents.mcp.mcp_tools import ToolContext
@@ -95,7 +96,7 @@ async def _file(handle: str, name: str, file: str, ctx: ToolContext) -> str:
 
 def _resources(handle: str, title: str, files: Mapping[str, str]) -> list[Resource]:
     rules = Resource(
-        uri=f"twin://{handle}/rules", name=f"{handle}-rules", description=f"The rules of {title}", mime_type=JSON
+        uri=f"twin://{handle}/rules", name=f"{handle}-rules", description=messages.rules_of(title), mime_type=JSON
     )
     if not files:
         return [rules]
@@ -105,7 +106,7 @@ def _resources(handle: str, title: str, files: Mapping[str, str]) -> list[Resour
         Resource(
             uri=f"{uri.removesuffix(SKILL)}{file}",
             name=front.name if file == SKILL else f"{front.name}/{file}",
-            description=front.description if file == SKILL else f"{file} of {title}",
+            description=front.description if file == SKILL else messages.file_of(file, title),
             mime_type=kind,
         )
         for file, kind in kinds.items()

@@ -8,6 +8,7 @@ from mcp.server.elicitation import render_elicitation_schema
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import CallToolRequestParams, ElicitRequest, ElicitRequestFormParams
 
+from bot.agents.mcp import messages
 from bot.agents.mcp.bearer_tokens import current_agent
 from bot.agents.mcp.door import Door, SeenTicket
 from bot.agents.mcp.mcp_tools import ExpertsAnswer, told, wait_for_verdict
@@ -71,10 +72,10 @@ class VerdictTasks:
 
 def _stands(seen: SeenTicket) -> tuple[TaskStatus, str, Mapping[str, Any]]:
     if seen.result.state is TicketState.QUESTION:
-        return TaskStatus.INPUT_REQUIRED, "The expert asks a question.", {"inputRequests": _question(seen)}
+        return TaskStatus.INPUT_REQUIRED, messages.QUESTION_ASKED, {"inputRequests": _question(seen)}
     if seen.result.state.waits_for_person:
-        return TaskStatus.WORKING, "Nobody has decided yet, which is neither a yes nor a no.", {}
-    read_again = f"Call wait_for_verdict with ticket {seen.result.ticket} once more, and act on that answer alone."
+        return TaskStatus.WORKING, messages.NOBODY_DECIDED, {}
+    read_again = messages.call_again(seen.result.ticket)
     result = told(seen.result.model_copy(update={"next": read_again}))
     return (
         TaskStatus.COMPLETED,
@@ -85,7 +86,7 @@ def _stands(seen: SeenTicket) -> tuple[TaskStatus, str, Mapping[str, Any]]:
 
 def _question(seen: SeenTicket) -> dict[str, Any]:
     asked = ElicitRequestFormParams(
-        message=f"The expert asks: {seen.result.question}", requested_schema=render_elicitation_schema(ExpertsAnswer)
+        message=messages.expert_asks(seen.result.question), requested_schema=render_elicitation_schema(ExpertsAnswer)
     )
     return {_question_key(seen): ElicitRequest(params=asked).model_dump(mode="json", by_alias=True, exclude_none=True)}
 

@@ -13,6 +13,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.agents.pulls import messages
 from twins.agents.pulls.assignment import MAP_FILE, OWNER_FILES, AssignmentError, ChangedFile
 from twins.agents.pulls.pull_request import LONGEST_PATH, MOST_FILES, NAME, SHA, PullRequest
 
@@ -112,20 +113,20 @@ class GitHubApi:
         return "https://api.github.com" if self.url == "https://github.com" else f"{self.url}/api/v3"
 
     def read(self, repository: str, number: int, token: str) -> PullRequestChange:
-        """Read a pull request with somebody's token. Raise GitHubError, or AssignmentError for one that can't be
+        """Read a pull request with a person's token. Raise GitHubError, or AssignmentError for one that can't be
         checked."""
         if not NAME.fullmatch(repository) or ".." in repository:
-            raise AssignmentError("that is no repository's name")
+            raise AssignmentError(messages.NO_REPOSITORY)
         path = f"/repos/{repository}/pulls/{number}"
         pull = self._pull(path, token)
         if pull.changed_files > MOST_FILES:
-            raise AssignmentError(f"it changes {pull.changed_files} files, more than {MOST_FILES}")
+            raise AssignmentError(messages.too_many_files(pull.changed_files, MOST_FILES))
         files = self._files(pull, token)
         after = self._pull(path, token)
         if (after.head.sha, after.base.ref) != (pull.head.sha, pull.base.ref) or len(files) != pull.changed_files:
-            raise AssignmentError("it was changed while it was read. Run the check again")
+            raise AssignmentError(messages.CHANGED_WHILE_READ)
         if not files:
-            raise AssignmentError("it changes no files")
+            raise AssignmentError(messages.NO_FILES)
         repo, base = pull.base.repo, pull.base.ref
         name = repo.full_name
         contents = f"/repos/{name}/contents/"
@@ -148,9 +149,9 @@ class GitHubApi:
         try:
             pull = _Pull.model_validate_json(self._call("GET", path, token))
         except ValidationError as error:
-            raise GitHubError("GitHub's answer isn't a pull request") from error
+            raise GitHubError(messages.NOT_A_PULL_REQUEST) from error
         if pull.state != "open":
-            raise AssignmentError("it isn't open")
+            raise AssignmentError(messages.NOT_OPEN)
         return pull
 
     def _files(self, pull: _Pull, token: str) -> Sequence[ChangedFile]:
@@ -161,7 +162,7 @@ class GitHubApi:
         try:
             found = _Comparison.model_validate_json(raw)
         except ValidationError as error:
-            raise GitHubError("GitHub's list of files can't be read") from error
+            raise GitHubError(messages.FILES_UNREADABLE) from error
         return [file.changed() for file in found.files]
 
     def _text(self, path: str, branch: str, token: str) -> str | None:
@@ -174,7 +175,7 @@ class GitHubApi:
                 return None
             raise
         except UnicodeDecodeError as error:
-            raise AssignmentError("the file that assigns paths isn't UTF-8 text") from error
+            raise AssignmentError(messages.MAP_NOT_TEXT) from error
 
     def _call(
         self, method: str, path: str, token: str, *, body: Mapping[str, Any] | None = None, accept: str = _JSON
@@ -192,9 +193,9 @@ class GitHubApi:
                 read: bytes = answer.read(_LARGEST + 1)
         except HTTPError as error:
             with error:
-                raise GitHubError(f"GitHub answered with status {error.code}", error.code) from error
+                raise GitHubError(messages.answered_with(error.code), error.code) from error
         except (URLError, HTTPException, OSError, ValueError) as error:
-            raise GitHubError("GitHub can't be reached") from error
+            raise GitHubError(messages.UNREACHABLE) from error
         if len(read) > _LARGEST:
-            raise GitHubError("GitHub's answer is too large")
+            raise GitHubError(messages.ANSWER_TOO_LARGE)
         return read

@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from bot.agents.desk import AgentDesk, require_scope
 from bot.agents.limiting import CallRate
+from bot.agents.pulls import messages
 from bot.agents.pulls.github_api import GitHubApi, GitHubError, PullRequestChange
 from storage.agents.pull_requests import AssignedTwin, PullState
 from twins.agents.identity import AgentIdentity, AgentScope
@@ -130,7 +131,7 @@ class PullRequestDesk:
         files = self._assigned(change, versions)
         unknown = sorted(files.keys() - versions.keys())
         if unknown:
-            raise AssignmentError(f"no twin called {unknown[0][:40]} answers its author")
+            raise AssignmentError(messages.no_such_twin(unknown[0][:40]))
         company = self.desk.store.asks.company()
         broken = {handle: broken_laws(mine, versions[handle], company) for handle, mine in files.items()}
         asked = {
@@ -158,7 +159,7 @@ class PullRequestDesk:
             twins = twins_of_map(change.map_text)
             return partial(by_map, twins=twins)
         if change.owners_text is None:
-            raise AssignmentError(f"there is no {MAP_FILE} on the base branch, and no CODEOWNERS")
+            raise AssignmentError(messages.no_map(MAP_FILE))
         owner = change.pull.repository.partition("/")[0].casefold()
         twins_of: dict[str, list[str]] = {}
         for handle, version in versions.items():
@@ -180,5 +181,5 @@ class PullRequestDesk:
         try:
             self.desk.admit(asker)
         except Refused as refused:
-            raise AssignmentError("its author can't ask twins in Slack") from refused
+            raise AssignmentError(messages.AUTHOR_CANT_ASK) from refused
         return asker

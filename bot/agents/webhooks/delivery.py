@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from bot.agents.desk import AgentDesk
 from bot.agents.messages import webhook_ended, webhook_failed, webhook_of_guest, webhook_outdated
+from bot.agents.webhooks import messages
 from bot.agents.webhooks.pinned_post import NotSentError, PinnedPost
 from bot.clock import Now
 from storage.agents.webhooks import WebhookDelivery
@@ -59,7 +60,7 @@ class WebhookHandler:
             return
         standing = self._standing(delivery)
         if standing is Membership.UNKNOWN:
-            self._failed(due, delivery, digest, "Slack doesn't say whether you're still a member")
+            self._failed(due, delivery, digest, messages.MEMBERSHIP_UNKNOWN)
         elif standing is not Membership.MEMBER:
             self.store.webhooks.end(due.job_id, delivery.webhook, delivery.person, webhook_of_guest(), self.now())
         else:
@@ -92,7 +93,7 @@ class WebhookHandler:
                 due.job_id, delivery.webhook, delivery.person, webhook_ended(delivery.url), self.now()
             )
         else:
-            self._failed(due, delivery, digest, f"it answered with status {status}")
+            self._failed(due, delivery, digest, messages.answered_with(status))
 
     def _failed(self, due: ListenerDue, delivery: WebhookDelivery, digest: str, why: str) -> None:
         """Try again later, behind what else the webhook is to be told; after a day, tell the person."""

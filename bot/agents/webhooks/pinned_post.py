@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import SplitResult
 
+from bot.agents.webhooks import messages
 from twins.agents.webhooks import address_of, may_be_called
 
 TIMEOUT = 10.0
@@ -41,7 +42,7 @@ class PinnedPost:
         """Return the status of the answer. Raise NotSentError."""
         address = address_of(url, this_machine=self.this_machine)
         if address is None:
-            raise NotSentError("it is no address that anything is sent to")
+            raise NotSentError(messages.NOT_SENT_THERE)
         answered: queue.SimpleQueue[int | Exception] = queue.SimpleQueue()
         connection = _Pinned(address, self._checked, self.tls, self.timeout)
 
@@ -58,7 +59,7 @@ class PinnedPost:
             answer = answered.get(timeout=self.timeout)
         except queue.Empty:
             connection.abort()
-            raise NotSentError(f"it didn't answer within {self.timeout:g} seconds") from None
+            raise NotSentError(messages.no_answer_within(self.timeout)) from None
         if isinstance(answer, int):
             return answer
         if isinstance(answer, NotSentError):
@@ -70,7 +71,7 @@ class PinnedPost:
         found = self.resolve(host, port)
         check = self.may_be_called or (lambda each: may_be_called(each, this_machine=self.this_machine))
         if not found or not all(map(check, found)):
-            raise NotSentError("its name doesn't lead to the public internet")
+            raise NotSentError(messages.NOT_PUBLIC)
         return found[0]
 
 
@@ -112,14 +113,14 @@ class _Pinned(HTTPConnection):
 def _words(error: Exception) -> str:
     match error:
         case ssl.SSLCertVerificationError():
-            return "its certificate isn't valid"
+            return messages.BAD_CERTIFICATE
         case ssl.SSLError():
-            return "TLS failed"
+            return messages.TLS_FAILED
         case socket.gaierror():
-            return "its name isn't known"
+            return messages.UNKNOWN_NAME
         case TimeoutError():
-            return "it didn't answer in time"
+            return messages.NO_ANSWER_IN_TIME
         case HTTPException() | ValueError():
-            return "it doesn't speak HTTP"
+            return messages.NOT_HTTP
         case _:
-            return "the connection failed"
+            return messages.CONNECTION_FAILED

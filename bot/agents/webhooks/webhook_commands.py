@@ -4,6 +4,7 @@ once."""
 from dataclasses import dataclass
 from functools import partial
 
+from bot.agents import messages
 from bot.agents.messages import WEBHOOK_NOT_SHOWN, webhook_made, webhook_removed
 from bot.clock import Now
 from bot.slack.workspace_access import Slack
@@ -18,8 +19,8 @@ def secret_form(url: str, secret: str) -> Block:
     """Show a secret, to be copied."""
     return {
         "type": "modal",
-        "title": plain("A webhook's secret"),
-        "close": plain("I have copied it"),
+        "title": plain(messages.OF_WEBHOOK),
+        "close": plain(messages.COPIED),
         "blocks": [section(webhook_made(url, secret))],
     }
 

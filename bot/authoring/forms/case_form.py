@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.authoring.forms import messages
 from bot.ui.blocks import Block
 from bot.ui.fields import MOST_BOXES, Values, boxes, choice, field_value, line, modal
 from bot.ui.ids import Form
@@ -10,34 +11,23 @@ from twins.playbook.cases import Case
 from twins.playbook.model import Rule
 from twins.values import Outcome
 
-_OUTCOMES = {
-    Outcome.ANSWERED.value: "Answer: the rule is read out",
-    Outcome.DECIDED.value: "Go ahead",
-    Outcome.NOT_BY_DEFAULT.value: "Not by default",
-    Outcome.ASSUMED.value: "Go ahead, reviewed later",
-    Outcome.CHECK_FIRST.value: "Ask me first",
-    Outcome.REFUSED.value: "No",
-    Outcome.UNSURE.value: "Which of these?",
-    Outcome.NOT_COVERED.value: "Not my area",
-}
-
 
 def case_form(draft: Draft, rule: Rule | None) -> Block:
     """Build the form to keep, drop or add known-good cases: a rule's, or those that name no rule."""
     rule_id = rule.id if rule else ""
     known = {case.id: f"{case.id}: {case.ask}" for case in cases_shown(draft, rule_id)}
-    kept = [boxes("kept", "Keep these", known, hint="Untick one to remove it.")] if known else []
+    kept = [boxes("kept", messages.KEEP_THESE, known, hint=messages.KEEP_THESE_HINT)] if known else []
     another = line(
         "ask",
-        "Another: what someone asks, with their reason",
+        messages.ANOTHER_CASE,
         multiline=True,
         longest=3_000,
         optional=True,
-        hint="For example: log order ids at debug level because support needs them",
+        hint=messages.ANOTHER_CASE_HINT,
     )
-    outcome = choice("outcome", "What the answer must be", _OUTCOMES, menu=True, optional=True)
-    about, title = f"{draft.handle}|{rule_id}", f"Cases of {rule_id or 'no rule'}"
-    return modal(Form.CASE, about, title, "Keep", [*kept, another, outcome])
+    outcome = choice("outcome", messages.MUST_BE, messages.OUTCOMES, menu=True, optional=True)
+    about, title = f"{draft.handle}|{rule_id}", messages.cases_of(rule_id)
+    return modal(Form.CASE, about, title, messages.KEEP, [*kept, another, outcome])
 
 
 def cases_shown(draft: Draft, rule_id: str) -> list[Case]:
@@ -51,7 +41,7 @@ def case_errors(values: Values) -> dict[str, str]:
     """Return an error message for each invalid field."""
     if bool(field_value(values, "ask")) is bool(field_value(values, "outcome")):
         return {}
-    return {"outcome" if field_value(values, "ask") else "ask": "Say both: the question, and what the answer must be."}
+    return {"outcome" if field_value(values, "ask") else "ask": messages.SAY_BOTH_CASE}
 
 
 def case_in(values: Values, rule_id: str, case_id: str) -> dict[str, Any]:

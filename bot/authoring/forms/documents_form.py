@@ -1,5 +1,6 @@
 """The form that takes documents for a twin's interview."""
 
+from bot.authoring.forms import messages
 from bot.ui.blocks import Block
 from bot.ui.fields import box, line, modal, uploads
 from bot.ui.ids import Form
@@ -9,22 +10,22 @@ from twins.values import ActionValue
 
 
 def documents_form(handle: str, *, takes_files: bool) -> Block:
-    files = uploads("files", "Files with your decisions", TEXT_TYPES, MOST_FILES, hint="md, txt, csv, yaml, json")
+    files = uploads("files", messages.FILES, TEXT_TYPES, MOST_FILES, hint=messages.FILES_HINT)
     text = line(
         "documents",
-        "Or text with your decisions",
+        messages.OR_TEXT,
         optional=True,
         multiline=True,
         longest=3_000,
-        hint="I list each sentence that seems to state a rule. You keep, edit or drop every one.",
+        hint=messages.OR_TEXT_HINT,
     )
     source = line(
         "source",
-        "What is the text called?",
+        messages.CALLED,
         optional=True,
         longest=60,
-        hint="Under the same name, I list only what has changed when you paste it again.",
+        hint=messages.CALLED_HINT,
     )
-    every = box("all", "Which sentences?", "List every sentence, even if it sounds like no rule", is_ticked=False)
+    every = box("all", messages.WHICH_SENTENCES, messages.EVERY_SENTENCE, is_ticked=False)
     blocks = [*([files] if takes_files else []), text, source, every]
-    return modal(Form.DOCUMENTS, str(ActionValue(handle)), "Your documents", "Read them", blocks)
+    return modal(Form.DOCUMENTS, str(ActionValue(handle)), messages.YOUR_DOCUMENTS, messages.READ_THEM, blocks)

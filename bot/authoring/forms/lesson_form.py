@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from bot.authoring.forms import messages
 from bot.ui.blocks import Block, section
 from bot.ui.fields import Values, choice, field_value, line, modal, try_it
 from bot.ui.ids import Form
-from bot.ui.messages import ONLY_A_QUESTION
+from bot.ui.messages.shared_words import ONLY_A_QUESTION
 from twins.authoring.lessons import LONGEST_LINE, CounterExample, ProposalOrigin, RuleDraft, Stance
 from twins.deciding.ask import Ask
 from twins.deciding.question_grammar import is_question
@@ -13,7 +14,6 @@ from twins.playbook.word_matching import phrase
 
 _LONGEST_COUNTER = 480
 """Leaves room for the word that is prepended when this becomes a law's text."""
-_GOES = {CounterExample.TO_ME.value: "Ask me first", CounterExample.REFUSED.value: "Never"}
 
 
 @dataclass(frozen=True)
@@ -55,17 +55,17 @@ def lesson_form(
     an expert of several twins choose one."""
     stances = {stance.value: stance.label for stance in Stance}
     known = lesson.stance.value if is_stance_known else None
-    which = [choice("handle", "Which twin?", handles, next(iter(handles)), menu=True)] if handles else []
-    source = [section(f"<{about.link}|The message>")] if about.link.startswith("https://") else []
+    which = [choice("handle", messages.WHICH_TWIN, handles, next(iter(handles)), menu=True)] if handles else []
+    source = [section(messages.the_message(about.link))] if about.link.startswith("https://") else []
     return modal(
         Form.LESSON,
         str(about),
-        "A new rule",
-        "Next",
+        messages.NEW_RULE,
+        messages.NEXT,
         [
             *which,
             *source,
-            choice("stance", "What do you tell people who ask?", stances, known, menu=True),
+            choice("stance", messages.WHAT_DO_YOU_TELL, stances, known, menu=True),
             *_ask_fields(lesson),
             *_rule_fields(lesson),
             *_counter_fields(lesson),
@@ -78,28 +78,28 @@ def _ask_fields(lesson: RuleDraft) -> list[Block]:
     return [
         line(
             "ask",
-            "An example: how would someone ask?",
+            messages.EXAMPLE,
             lesson.ask,
             multiline=True,
             longest=1_500,
-            hint="In their words, without their reason. It becomes a test of the rule, and a way to ask for it.",
+            hint=messages.EXAMPLE_HINT,
         ),
         line(
             "reason",
-            "Their reason",
+            messages.THEIR_REASON,
             lesson.reason,
             optional=True,
-            hint="Leave it empty if they gave none. I ask for a reason only where you review the answer later.",
+            hint=messages.THEIR_REASON_HINT,
         ),
     ]
 
 
 def _rule_fields(lesson: RuleDraft) -> list[Block]:
     return [
-        line("text", "Your rule, in one sentence", lesson.text, multiline=True),
-        line("why", "Your reason: what did you see, or what could happen?", lesson.why, multiline=True),
-        line("instead", "What should they do instead?", lesson.instead, optional=True, multiline=True),
-        line("unless", "When would you do the opposite?", lesson.unless, optional=True, multiline=True),
+        line("text", messages.YOUR_RULE, lesson.text, multiline=True),
+        line("why", messages.YOUR_REASON, lesson.why, multiline=True),
+        line("instead", messages.INSTEAD, lesson.instead, optional=True, multiline=True),
+        line("unless", messages.OPPOSITE, lesson.unless, optional=True, multiline=True),
     ]
 
 
@@ -107,13 +107,13 @@ def _counter_fields(lesson: RuleDraft) -> list[Block]:
     return [
         line(
             "counter",
-            "A similar-sounding question that must not get this answer",
+            messages.COUNTER,
             lesson.counter,
             optional=True,
             multiline=True,
-            hint="It becomes a test: this one must come to you, or be refused.",
+            hint=messages.COUNTER_HINT,
         ),
-        choice("goes", "What do you say to that one?", _GOES, lesson.counter_goes.value, optional=True),
+        choice("goes", messages.COUNTER_GOES, messages.GOES, lesson.counter_goes.value, optional=True),
     ]
 
 
@@ -141,20 +141,20 @@ def lesson_errors(values: Values) -> dict[str, str]:
     """Return an error message for each invalid field."""
     errors, stance = {}, field_value(values, "stance")
     if stance not in set(Stance):
-        errors["stance"] = "Choose what people hear when they ask."
+        errors["stance"] = messages.CHOOSE_STANCE
     least = 2 if stance in {Stance.NEVER, Stance.NOT_USUALLY} else 1
     if len(phrase(field_value(values, "ask"))) < least:
-        errors["ask"] = "This says too little: use two words or more that carry meaning, or it matches everything."
+        errors["ask"] = messages.SAYS_TOO_LITTLE
     elif least == 2 and len(field_value(values, "ask")) > LONGEST_LINE:
-        errors["ask"] = f"The no goes by these words: use at most {LONGEST_LINE} characters."
+        errors["ask"] = messages.no_too_long(LONGEST_LINE)
     elif stance in {Stance.ASK_ME, Stance.LOOK_AFTER} and is_question(Ask.of(field_value(values, "ask")).want):
         errors["ask"] = ONLY_A_QUESTION
-    errors |= {name: "Write a sentence: people read it." for name in ("text", "why") if not field_value(values, name)}
+    errors |= {name: messages.WRITE_SENTENCE for name in ("text", "why") if not field_value(values, name)}
     counter = field_value(values, "counter")
     if counter and len(phrase(Ask.of(counter).want)) < 2:
-        errors["counter"] = "This says too little: use at least two words that carry meaning."
+        errors["counter"] = messages.TWO_WORDS
     elif len(counter) > _LONGEST_COUNTER:
-        errors["counter"] = f"Use at most {_LONGEST_COUNTER} characters: the answer goes by these words."
+        errors["counter"] = messages.answer_too_long(_LONGEST_COUNTER)
     elif counter and phrase(counter) == phrase(field_value(values, "ask")):
-        errors["counter"] = "That is the same question. Write one that differs in the words that matter."
+        errors["counter"] = messages.SAME_QUESTION
     return errors

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bot.authoring.forms import messages
 from bot.ui.blocks import Block, context, escape, moment, section
 from bot.ui.fields import (
     Values,
@@ -19,8 +20,8 @@ from bot.ui.fields import (
     phrase_error,
     try_it,
 )
-from bot.ui.fragments import times
 from bot.ui.ids import Form
+from bot.ui.messages.fragments import times
 from twins.authoring.drafts import Draft
 from twins.authoring.editable_playbook import Edit, ItemKind, validated
 from twins.authoring.lessons import forbidding_words
@@ -28,16 +29,6 @@ from twins.authoring.order_phrasings import asked_of, cases_of_orders, phrasings
 from twins.playbook.model import Rule
 from twins.reporting.decision_log import RuleUsage
 from twins.values import RuleKind
-
-_KINDS = {
-    RuleKind.DEFAULT.value: "Default: people can override it with a reason",
-    RuleKind.LAW.value: "Law: nobody can override it",
-}
-_TIERS = {
-    "1": "1 · Go ahead",
-    "2": "2 · Go ahead, I'll review it later",
-    "3": "3 · Ask me first",
-}
 
 
 @dataclass(frozen=True)
@@ -64,42 +55,42 @@ def rule_form(draft: Draft, rule: Rule, *, proposal: str = "", look: str = "", s
     changes."""
     digest = seen if seen is not None else draft.playbook.digest(ItemKind.RULE, rule.id) or ""
     about = RuleFormContext(draft.handle, rule.id, digest, proposal, look)
-    return modal(Form.RULE, str(about), rule.id, "Keep", [*_texts_of(rule), *_firmness_of(rule), *try_it()])
+    return modal(Form.RULE, str(about), rule.id, messages.KEEP, [*_texts_of(rule), *_firmness_of(rule), *try_it()])
 
 
 def _texts_of(rule: Rule) -> list[Block]:
     return [
-        line("text", "Your rule, in one sentence", rule.text, multiline=True),
-        line("why", "Your reason: what did you see, or what could happen?", rule.why, multiline=True),
-        line("unless", "When would you do the opposite?", rule.unless or "", optional=True, multiline=True),
+        line("text", messages.YOUR_RULE, rule.text, multiline=True),
+        line("why", messages.YOUR_REASON, rule.why, multiline=True),
+        line("unless", messages.OPPOSITE, rule.unless or "", optional=True, multiline=True),
         line(
             "instead",
-            "What should they do instead?",
+            messages.INSTEAD,
             rule.instead or "",
             optional=True,
             multiline=True,
-            hint="People read this where the rule says no.",
+            hint=messages.INSTEAD_HINT,
         ),
     ]
 
 
 def _firmness_of(rule: Rule) -> list[Block]:
     return [
-        choice("kind", "How firm is it?", _KINDS, rule.kind.value),
-        choice("tier", "What do you tell people who ask?", _TIERS, str(int(rule.tier))),
+        choice("kind", messages.HOW_FIRM, messages.KINDS, rule.kind.value),
+        choice("tier", messages.WHAT_DO_YOU_TELL, messages.TIERS, str(int(rule.tier))),
         lines(
             "asked",
-            "How people ask, one per line",
+            messages.HOW_PEOPLE_ASK,
             asked_of(rule),
             optional=True,
-            hint="A question in exactly these words is answered at once. {number} stands for any number.",
+            hint=messages.HOW_PEOPLE_ASK_HINT,
         ),
         lines(
             "says_no",
-            "What it says no to, one per line",
+            messages.SAYS_NO,
             rule.refuse_when or rule.otherwise_when,
             optional=True,
-            hint="A question with all the words of a line goes against the rule. A law needs at least one line.",
+            hint=messages.SAYS_NO_HINT,
         ),
     ]
 
@@ -165,7 +156,7 @@ def rule_errors(values: Values) -> dict[str, str]:
             if error := phrase_error(text, least):
                 errors.setdefault(name, error)
     if field_value(values, "kind") == RuleKind.LAW.value and "says_no" in values and not lines_in(values, "says_no"):
-        errors["says_no"] = "A law needs a request that it refuses: code matches these words."
+        errors["says_no"] = messages.LAW_NEEDS_WORDS
     if not errors:
         errors |= {name: said for name, said in _by_field(Rule, rule_in(values, "XX-1")).items() if name in values}
     return errors
@@ -173,29 +164,28 @@ def rule_errors(values: Values) -> dict[str, str]:
 
 def retire_form(draft: Draft, rule: Rule, rests: RuleUsage, *, proposal: str = "") -> Block:
     cases = draft.playbook.cases_of(rule.id)
-    words = f"*{rule.id}* “{escape(rule.text)}”\n_Why:_ {escape(rule.why)}"
-    guards = "\n".join(f"• {case.id}: {escape(case.ask[:200])}" for case in cases[:15]) or "No case names it."
-    more = f"\nand {len(cases) - 15} more" if len(cases) > 15 else ""
+    guards = "\n".join(f"• {case.id}: {escape(case.ask[:200])}" for case in cases[:15]) or messages.NO_CASE
+    more = f"\n{messages.and_more(len(cases) - 15)}" if len(cases) > 15 else ""
     digest = draft.playbook.digest(ItemKind.RULE, rule.id)
     return modal(
         Form.RETIRE,
         f"{draft.handle}|{rule.id}|{digest}|{proposal}",
-        f"Retire {rule.id}",
-        "Retire",
+        messages.retire_rule(rule.id),
+        messages.RETIRE,
         [
-            section(words),
+            section(messages.rule_with_reason(rule.id, escape(rule.text), escape(rule.why))),
             section(_rests(rests)),
-            section(f"*What goes with it*\n{guards}{more}"),
-            context("Nothing changes until you publish. The id is never used again; the history keeps what it said."),
+            section(f"{messages.GOES_WITH_IT}\n{guards}{more}"),
+            context(messages.RETIRE_HINT),
         ],
     )
 
 
 def _rests(rests: RuleUsage) -> str:
     if not rests.last_use:
-        return "Nobody has used it yet."
+        return messages.NOT_USED
     last = moment(rests.last_use)
-    return f"Used {times(rests.uses)}, last {last}; overridden {times(rests.overrides)}."
+    return messages.used(times(rests.uses), last, times(rests.overrides))
 
 
 def _by_field(form: type[Rule], given: dict[str, Any]) -> dict[str, str]:

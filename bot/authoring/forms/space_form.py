@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bot.authoring.forms import messages
 from bot.ui.blocks import Block, context
 from bot.ui.fields import Values, choice, day, field_value, line, lines, lines_in, modal, people
 from bot.ui.ids import Form
@@ -18,7 +19,7 @@ from twins.values import Person
 
 _AMOUNT = re.compile(r"\s*([0-9]+(?:[.,][0-9]{1,2})?)\s+(\S.{0,58})\s*")
 """Rejects 5,000, which could mean five or five thousand."""
-_PER = {period.value: f"a {period.value}" for period in Period}
+_PER = {period.value: messages.per(period.value) for period in Period}
 _ENVIRONMENTS = frozenset({"production", "staging", "test", "development", "sandbox"})
 USUALLY_FOR = timedelta(days=90)
 _LONGEST = timedelta(days=366)
@@ -37,54 +38,54 @@ def space_form(
     return modal(
         Form.SPACE,
         f"{draft.handle}|{proposal}",
-        "Grant a decision",
-        "Keep",
+        messages.GRANT_DECISION,
+        messages.KEEP,
         [
             line(
                 "may",
-                "What may people decide themselves?",
+                messages.WHAT_MAY_PEOPLE,
                 may,
-                hint="For example: give a contractor access to staging",
+                hint=messages.WHAT_MAY_PEOPLE_HINT,
             ),
             lines(
                 "asked",
-                "How people ask for it, one per line",
+                messages.HOW_ASK_FOR_IT,
                 asked,
-                hint="A request in exactly these words is covered. {number} stands for any number.",
+                hint=messages.HOW_ASK_FOR_IT_HINT,
             ),
             *_bound_fields(),
             *_cap_fields(today + USUALLY_FOR),
             lines(
                 "down",
-                "What it takes away",
+                messages.TAKES_AWAY,
                 down,
                 optional=True,
-                hint="Ids of triggers or laws, or: irreversible, outside. Otherwise those still come to you.",
+                hint=messages.TAKES_AWAY_HINT,
             ),
-            context("Nothing is granted until you publish. You can withdraw it with one click."),
+            context(messages.NOTHING_GRANTED_YET),
         ],
     )
 
 
 def _bound_fields() -> list[Block]:
     return [
-        line("most", "Up to how much?", optional=True, hint="A number with its unit: 14 days, 5000 euros, 3 tables."),
-        people("who", "Who may?", hint="Otherwise everyone who can ask the twin."),
-        lines("products", "For which products? One per line", optional=True, hint="Otherwise for all."),
+        line("most", messages.HOW_MUCH, optional=True, hint=messages.HOW_MUCH_HINT),
+        people("who", messages.WHO_MAY, hint=messages.WHO_MAY_HINT),
+        lines("products", messages.WHICH_PRODUCTS, optional=True, hint=messages.WHICH_PRODUCTS_HINT),
         lines(
             "where",
-            "In which environments? One per line",
+            messages.WHICH_ENVIRONMENTS,
             optional=True,
-            hint="production, staging, test, development or sandbox; then the request has to name it.",
+            hint=messages.WHICH_ENVIRONMENTS_HINT,
         ),
     ]
 
 
 def _cap_fields(until: date) -> list[Block]:
     return [
-        line("uses", "How often?", "5", longest=5),
-        choice("per", "A ...", _PER, Period.WEEK.value, menu=True),
-        day("until", "The last day", until.isoformat()),
+        line("uses", messages.HOW_OFTEN, "5", longest=5),
+        choice("per", messages.PER, _PER, Period.WEEK.value, menu=True),
+        day("until", messages.LAST_DAY, until.isoformat()),
     ]
 
 
@@ -121,15 +122,13 @@ def space_errors(values: Values, today: date) -> dict[str, str]:
     """Return an error message for each invalid field."""
     errors: dict[str, str] = {}
     if any(not phrase(text) for text in lines_in(values, "asked")) or not lines_in(values, "asked"):
-        errors["asked"] = (
-            "Write at least one way to ask, with words that carry meaning: the keyword search matches these."
-        )
+        errors["asked"] = messages.ONE_WAY_TO_ASK
     if field_value(values, "most") and not _AMOUNT.fullmatch(field_value(values, "most")):
-        errors["most"] = "Write a number in plain digits and its unit: 14 days, 5000 euros."
+        errors["most"] = messages.NUMBER_WITH_UNIT
     if not set(map(str.casefold, lines_in(values, "where"))) <= _ENVIRONMENTS:
-        errors["where"] = f"Use {', '.join(sorted(_ENVIRONMENTS))}."
+        errors["where"] = messages.use_one_of(", ".join(sorted(_ENVIRONMENTS)))
     if not 1 <= _whole(field_value(values, "uses")) <= 10_000:
-        errors["uses"] = "Write a number from 1 to 10,000."
+        errors["uses"] = messages.ONE_TO_TEN_THOUSAND
     if not errors:
         errors |= _by_field(values, today)
     return errors
@@ -149,4 +148,4 @@ def _by_field(values: Values, today: date) -> dict[str, str]:
         found = [(str((*problem["loc"], "may")[0]), str(problem["msg"])) for problem in error.errors()]
         return {names.get(name, name): words.removeprefix("Value error, ") for name, words in found}
     is_soon = today < space.until <= today + _LONGEST
-    return {} if is_soon else {"until": "Choose a day in the future, a year ahead at most."}
+    return {} if is_soon else {"until": messages.DAY_IN_FUTURE}

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from bot.authoring.forms import messages
 from bot.ui.blocks import Block
 from bot.ui.fields import (
     MOST_BOXES,
@@ -28,7 +29,6 @@ from twins.authoring.lessons import LONGEST_LINE
 from twins.playbook.model import COMPANY, Scope
 
 HANDLE = re.compile(r"(?=.{2,31}$)[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_NOT_A_HANDLE = "Lowercase letters, digits and single hyphens, starting with a letter: people write this to ask it."
 
 
 @dataclass(frozen=True)
@@ -47,29 +47,29 @@ def new_twin_form(handle: str = "") -> Block:
     return modal(
         Form.NEW_TWIN,
         "",
-        "Your twin",
-        "Start",
+        messages.YOUR_TWIN,
+        messages.START,
         [
-            line("handle", "What people write to ask it", handle, hint="One word, like security or legal.", longest=31),
-            line("craft", "What it is about", hint="For example: contracts and data protection", longest=60),
-            lines("covers", "What it covers, one per line", hint="For example: terms of contracts with customers"),
+            line("handle", messages.HANDLE, handle, hint=messages.HANDLE_HINT, longest=31),
+            line("craft", messages.ABOUT, hint=messages.ABOUT_HINT, longest=60),
+            lines("covers", messages.COVERS, hint=messages.COVERS_HINT),
             channel(
                 "channel",
-                "A channel where you decide things",
-                hint="I read what you were asked there and what you said, and draft rules from it. You confirm each.",
+                messages.CHANNEL,
+                hint=messages.CHANNEL_HINT,
             ),
             line(
                 "documents",
-                "Or text with your decisions",
+                messages.OR_TEXT,
                 optional=True,
                 multiline=True,
                 longest=3_000,
-                hint="Paste a guideline or a decision record.",
+                hint=messages.TEXT_HINT,
             ),
             people(
                 "deputies",
-                "Your deputies",
-                hint="They can decide requests that are waiting for you, and edit the twin.",
+                messages.YOUR_DEPUTIES,
+                hint=messages.YOUR_DEPUTIES_HINT,
             ),
         ],
     )
@@ -90,15 +90,15 @@ def new_twin_errors(values: Values, is_free: Callable[[str], bool]) -> dict[str,
     """Return an error message for each invalid field."""
     new, errors = new_twin_in(values), dict[str, str]()
     if not HANDLE.fullmatch(new.handle):
-        errors["handle"] = _NOT_A_HANDLE
+        errors["handle"] = messages.NOT_A_HANDLE
     elif new.handle in {COMPANY, "twin", "twins", "help"}:
-        errors["handle"] = f"“{new.handle}” already means something else here. Choose another."
+        errors["handle"] = messages.handle_means_else(new.handle)
     elif not is_free(new.handle):
-        errors["handle"] = f"There is already a twin “{new.handle}”. Choose another word."
+        errors["handle"] = messages.handle_taken(new.handle)
     if not new.craft:
-        errors["craft"] = "Say in a few words what it is about."
+        errors["craft"] = messages.SAY_WHAT_ABOUT
     if not new.covers:
-        errors["covers"] = "Write at least one thing: people see what it covers."
+        errors["covers"] = messages.AT_LEAST_ONE
     return _too_long(new.covers) | errors
 
 
@@ -109,14 +109,14 @@ def scope_form(draft: Draft) -> Block:
     return modal(
         Form.SCOPE,
         f"{draft.handle}|{draft.playbook.digest_of_field('scope')}",
-        "What it covers",
-        "Keep",
+        messages.WHAT_IT_COVERS,
+        messages.KEEP,
         [
-            lines("covers", "What it covers, one per line", scope.covers),
-            *([boxes("kept", "What it doesn't cover, and who does", topics)] if topics else []),
-            line("what", "Something else that it doesn't cover", optional=True),
-            person("who", "The person to ask about that", optional=True),
-            lines("asked", "How people ask for that, one per line", optional=True),
+            lines("covers", messages.COVERS, scope.covers),
+            *([boxes("kept", messages.NOT_COVERED, topics)] if topics else []),
+            line("what", messages.SOMETHING_ELSE, optional=True),
+            person("who", messages.PERSON_TO_ASK, optional=True),
+            lines("asked", messages.HOW_ASK_FOR_THAT, optional=True),
         ],
     )
 
@@ -142,11 +142,11 @@ def scope_errors(values: Values) -> dict[str, str]:
     covers, asked, what = lines_in(values, "covers"), lines_in(values, "asked"), field_value(values, "what")
     errors = _too_long(covers)
     if "covers" in values and not covers:
-        errors["covers"] = "Write at least one thing: people see what it covers."
+        errors["covers"] = messages.AT_LEAST_ONE
     if bool(what) is not bool(field_value(values, "who")):
-        errors["who" if what else "what"] = "Say both: what it is, and who answers for it."
+        errors["who" if what else "what"] = messages.SAY_BOTH_TOPIC
     elif asked and not what:
-        errors["what"] = "Say what they ask for, and who answers for it."
+        errors["what"] = messages.SAY_WHAT_THEY_ASK
     wrong = next((error for text in asked if (error := phrase_error(text, 1))), None)
     return errors | ({"asked": wrong} if wrong else {})
 
@@ -154,11 +154,17 @@ def scope_errors(values: Values) -> dict[str, str]:
 def _too_long(covers: Iterable[str]) -> dict[str, str]:
     if all(len(each) <= LONGEST_LINE for each in covers):
         return {}
-    return {"covers": f"A line can have {LONGEST_LINE} characters. Shorten it, or use two lines."}
+    return {"covers": messages.line_too_long(LONGEST_LINE)}
 
 
 def deputies_form(draft: Draft) -> Block:
     about = f"{draft.handle}|{draft.playbook.digest_of_field('deputies')}"
     chosen = [person.slack for person in draft.playbook.deputies]
-    hint = "They can decide requests that are waiting for you, in this order, and edit the twin."
-    return modal(Form.DEPUTIES, about, "Who stands in", "Keep", [people("deputies", "Deputies", chosen, hint=hint)])
+    hint = messages.DEPUTIES_HINT
+    return modal(
+        Form.DEPUTIES,
+        about,
+        messages.WHO_STANDS_IN,
+        messages.KEEP,
+        [people("deputies", messages.DEPUTIES, chosen, hint=hint)],
+    )

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from bot.authoring.forms.lesson_form import LessonFormContext, handle_in, lesson_in
 from bot.authoring.forms.rule_form import RuleFormContext, edits_of_rule_form, is_contradicted
+from bot.authoring.preview import messages
 from bot.authoring.preview.draft_answers import UNREADABLE, DraftAnswers
 from bot.clock import Now
 from bot.ui.blocks import Block, clock, context, escape, quote, section
@@ -44,7 +45,7 @@ class FormSteps:
         draft = self._draft(act, _handle_of(form))
         if draft is None:
             return None
-        blocks = [section("Type a question first.")]
+        blocks = [section(messages.TYPE_FIRST)]
         if asked:
             blocks = self._answered(draft, self._edits(act, form, draft), asked)
         return form.changed(after={TRIED: blocks, **_kept_warning(form)}, keeps_top=True)
@@ -54,15 +55,15 @@ class FormSteps:
         draft = self._draft(act, handle_in(form.values, about)) if about else None
         if about is None or draft is None:
             return None
-        words = forbidding_words(lesson.text) if lesson.stance.goes_ahead else ""
-        warning = {"stance": _warning(words, form)} if words else {}
-        if words and not _is_confirmed(form):
+        forbidding = forbidding_words(lesson.text) if lesson.stance.goes_ahead else ""
+        warning = {"stance": _warning(forbidding, form)} if forbidding else {}
+        if forbidding and not _is_confirmed(form):
             return form.changed(after=warning)
         seen = _digest(form.values)
         if about.seen == seen:
             return None
         top = self._shown_before_keeping(act, draft, lesson, about)
-        return form.changed(top=top, after=warning, about=str(replace(about, seen=seen)), submit="Keep")
+        return form.changed(top=top, after=warning, about=str(replace(about, seen=seen)), submit=messages.KEEP)
 
     def _before_rule(self, act: Interaction, form: OpenForm) -> Block | None:
         about = RuleFormContext.of(form.about)
@@ -70,28 +71,28 @@ class FormSteps:
         before = draft.playbook.rule(about.rule_id) if draft else None
         if before is None or not is_contradicted(form.values, before) or _is_confirmed(form):
             return None
-        words = forbidding_words(field_value(form.values, "text"))
-        return form.changed(after={"tier": _warning(words, form)})
+        forbidding = forbidding_words(field_value(form.values, "text"))
+        return form.changed(after={"tier": _warning(forbidding, form)})
 
     def _shown_before_keeping(
         self, act: Interaction, draft: Draft, lesson: RuleDraft, about: LessonFormContext
     ) -> list[Block]:
-        edits = _edits_of(draft, lesson)
-        asked = f"{lesson.ask.rstrip(' .,')} because {lesson.reason}" if lesson.reason else lesson.ask
-        blocks = [section("*This is how I'd answer:*"), *self._answered(draft, edits, asked)]
+        edits = self._edits_of(act, draft, lesson)
+        asked = messages.with_reason(lesson.ask.rstrip(" .,"), lesson.reason) if lesson.reason else lesson.ask
+        blocks = [section(messages.HOW_ID_ANSWER), *self._answered(draft, edits, asked)]
         if not self._is_as_meant(draft, edits):
             chosen = lesson.stance.label
-            blocks.append(context(f":warning: You chose “{chosen}”, but another rule is closer to this example."))
-        return [*blocks, context(f"{_promise(draft, act, about)} Change anything below, or press Keep.")]
+            blocks.append(context(messages.another_is_closer(chosen)))
+        return [*blocks, context(messages.change_or_keep(_promise(draft, act, about)))]
 
     def _answered(self, draft: Draft, edits: Sequence[Edit], asked: str) -> list[Block]:
         try:
             answer = self._answers.answer(draft, edits, asked, self.now())
         except FolderError as error:
-            said = f":warning: I couldn't answer with this rule: {escape(error.findings[0].what)}."
+            said = messages.could_not_answer(escape(error.findings[0].what))
             return [quote(asked), context(said)]
         except UNREADABLE:
-            return [quote(asked), context("I can't answer yet: the rule isn't complete.")]
+            return [quote(asked), context(messages.INCOMPLETE)]
         return [quote(asked), section(f"*{escape(answer)}*")]
 
     def _is_as_meant(self, draft: Draft, edits: Sequence[Edit]) -> bool:
@@ -104,11 +105,14 @@ class FormSteps:
         """Return what the form would change as it is; nothing while it isn't filled in."""
         try:
             if form.form == Form.LESSON:
-                return _edits_of(draft, lesson_in(form.values))
+                return self._edits_of(act, draft, lesson_in(form.values))
             about = RuleFormContext.of(form.about)
             return edits_of_rule_form(draft, about, form.values, draft.confirmed_on(act, self.now().date()))
         except (*UNREADABLE, ValueError):
             return ()
+
+    def _edits_of(self, act: Interaction, draft: Draft, lesson: RuleDraft) -> Sequence[Edit]:
+        return edits_for_lesson(draft.playbook, lesson, None).edits
 
     def _draft(self, act: Interaction, handle: str) -> Draft | None:
         """Return the draft for the people who may edit it; the others are refused once the form is taken."""
@@ -118,10 +122,6 @@ class FormSteps:
     @property
     def _answers(self) -> DraftAnswers:
         return DraftAnswers(self.store)
-
-
-def _edits_of(draft: Draft, lesson: RuleDraft) -> Sequence[Edit]:
-    return edits_for_lesson(draft.playbook, lesson, None).edits
 
 
 def _handle_of(form: OpenForm) -> str:
@@ -140,10 +140,10 @@ def _digest(values: Values) -> str:
 def _promise(draft: Draft, act: Interaction, about: LessonFormContext) -> str:
     """Say when the rule answers, as it will happen."""
     if about.is_just_written or is_read_first(about.origin) or not draft.joins_what_publishes_itself:
-        return "It takes effect once you publish."
+        return messages.ONCE_PUBLISHED
     if act.by != draft.expert.slack:
-        return f"{escape(draft.expert.name)} is asked to agree before it goes live."
-    return f"It goes live at {clock(act.at + UNDO)}; until then you can undo it."
+        return messages.asked_to_agree(escape(draft.expert.name))
+    return messages.goes_live(clock(act.at + UNDO))
 
 
 def _is_confirmed(form: OpenForm) -> bool:
@@ -154,14 +154,11 @@ def _kept_warning(form: OpenForm) -> dict[str, Sequence[Block]]:
     """Keep the warning where it is."""
     if _KEEP_ANYWAY not in form.values:
         return {}
-    words = forbidding_words(field_value(form.values, "text"))
-    return {"stance" if form.form == Form.LESSON else "tier": _warning(words, form)}
+    forbidding = forbidding_words(field_value(form.values, "text"))
+    return {"stance" if form.form == Form.LESSON else "tier": _warning(forbidding, form)}
 
 
-def _warning(words: str, form: OpenForm) -> list[Block]:
-    said = (
-        f":warning: *Your rule says “{escape(words)}”, but people would be told to go ahead.* "
-        "Choose another answer, or confirm that you mean it."
-    )
+def _warning(forbidding: str, form: OpenForm) -> list[Block]:
+    said = messages.contradicted(escape(forbidding))
     ticked = _is_confirmed(form)
-    return [context(said), box(_KEEP_ANYWAY, "Is that what you mean?", "Yes, keep it anyway", is_ticked=ticked)]
+    return [context(said), box(_KEEP_ANYWAY, messages.IS_IT_MEANT, messages.KEEP_ANYWAY, is_ticked=ticked)]

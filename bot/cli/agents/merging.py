@@ -10,7 +10,7 @@ from bot.errors import UsageError
 
 NAME = "zerohandoff"
 HOOKS = "/hooks/claude/"
-"""In the address of every hook of ours."""
+"""In the address of every hook that this program writes."""
 _BEGIN, _END = "zerohandoff: begin", "zerohandoff: end"
 
 
@@ -81,8 +81,8 @@ def _json(held: Mapping[str, Any]) -> str:
 
 
 def _without_our_hooks(group: Any) -> Any:
-    """Return a group of hooks without ours, since two of ours would use up each other's approvals; None if nothing is
-    left."""
+    """Return a group of hooks without the ones that this program writes, since two of them would use up each other's
+    approvals; None if nothing is left."""
     hooks = group.get("hooks") if isinstance(group, dict) else None
     if not isinstance(hooks, list):
         return group

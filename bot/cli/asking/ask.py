@@ -18,7 +18,7 @@ from bot.errors import UsageError
 from bot.meaning.opinion import kept_opinion
 from bot.model.selection import open_mind
 from bot.settings import Settings
-from bot.ui.counts import counted
+from bot.ui.messages.counts import counted
 from bot.ui.plain_text import plain_lines
 from storage.store import Store
 from twins.checking.ask_views import AskBackView, TwinIdentity

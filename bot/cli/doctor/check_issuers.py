@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from bot.cli.doctor.findings import DoctorFinding
 from bot.errors import UsageError
 from bot.settings import Settings
-from bot.ui.counts import counted
+from bot.ui.messages.counts import counted
 from twins.jobs import OutageError
 
 _REMEDY = "Compare the setting with `iss` in a token, and see that this machine reaches the issuer."

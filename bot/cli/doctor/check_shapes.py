@@ -12,7 +12,7 @@ from slack_sdk.web import SlackResponse
 from bot.cli.doctor.findings import DoctorFinding
 from bot.settings import Settings
 from bot.slack.client import SlackClient, SlackRefusedError, call, make_client
-from bot.ui.counts import counted
+from bot.ui.messages.counts import counted
 from twins.jobs import OutageError, RetryError
 
 SHAPES = Path(__file__).with_name("shapes.jsonl")

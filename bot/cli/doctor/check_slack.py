@@ -13,8 +13,9 @@ from bot.cli.doctor.findings import DoctorFinding
 from bot.settings import Settings
 from bot.slack.client import SlackRefusedError, call, make_client, pages
 from bot.slack.connection import Credentials, credentials_of
-from bot.slack.manifest import OPTIONAL, scopes
+from bot.slack.manifest import scopes
 from bot.slack.users import profile_of
+from bot.ui.messages.slack_words import OPTIONAL_SCOPES
 from twins.jobs import OutageError, RetryError
 from twins.people import Membership
 
@@ -78,7 +79,7 @@ def _scopes(about: str, own: Credentials, headers: Mapping[str, str]) -> Iterato
     granted = {each.strip() for each in found.split(",") if each.strip()}
     wanted = scopes(shared=own.handle is None)
     missing = [each for each in wanted if each not in granted]
-    needed, left_out = [each for each in missing if each not in OPTIONAL], filter(OPTIONAL.get, missing)
+    needed, left_out = [each for each in missing if each not in OPTIONAL_SCOPES], filter(OPTIONAL_SCOPES.get, missing)
     if needed:
         which = f" {own.handle}" if own.handle else ""
         remedy = f"Compare the app with `zerohandoff manifest{which}`, add them, and install it again in the workspace."
@@ -86,7 +87,7 @@ def _scopes(about: str, own: Credentials, headers: Mapping[str, str]) -> Iterato
     else:
         yield DoctorFinding(f"{about}: scopes", True, f"{len(wanted) - len(missing)} of {len(wanted)} are granted")
     for each in left_out:
-        yield DoctorFinding(f"{about}: scope {each}", True, f"left out: {OPTIONAL[each]}")
+        yield DoctorFinding(f"{about}: scope {each}", True, f"left out: {OPTIONAL_SCOPES[each]}")
 
 
 def _transport(about: str, own: Credentials, settings: Settings) -> DoctorFinding:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from bot.cli.doctor.findings import DoctorFinding
 from bot.clock import Clock
 from bot.settings import Settings
-from bot.ui.counts import counted
+from bot.ui.messages.counts import counted
 from storage.db.database import Database, DatabaseUnusableError
 from storage.db.migrate import revisions
 from storage.db.pooler import Pooling, pooling_of

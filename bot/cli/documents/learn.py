@@ -14,7 +14,7 @@ from bot.cli.documents.reading_words import gone_lines, left_out_lines, new_line
 from bot.errors import UsageError
 from bot.model.selection import budget_of, drafter_of, open_mind
 from bot.settings import Settings
-from bot.ui.counts import counted
+from bot.ui.messages.counts import counted
 from storage.store import Store
 from twins.authoring.drafts import Draft
 from twins.authoring.interview import Found

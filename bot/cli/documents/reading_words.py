@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.ui.counts import counted
+from bot.ui.messages.counts import counted
 from twins.authoring.interview import Found
 from twins.authoring.lessons import ProposalOrigin
 from twins.importing.code_owners import paths_by_owner

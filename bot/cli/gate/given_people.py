@@ -48,7 +48,7 @@ class GivenPeople:
 
     @property
     def without_name(self) -> list[str]:
-        """The ids that stand for a name, since no token is set to look it up."""
+        """The ids shown in place of a name, since no token is set to look it up."""
         return [person.slack for person in self._found.values() if person.name == person.slack]
 
     def refuse_unused(self) -> None:

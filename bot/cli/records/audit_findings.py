@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.ui.counts import counted
+from bot.ui.messages.counts import counted
 from twins.auditing.differences import Difference, Kind
 from twins.auditing.recorded_rows import Recorded
 

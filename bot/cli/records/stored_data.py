@@ -10,7 +10,7 @@ import typer
 from bot.cli.configured_store import recorded_store
 from bot.cli.records.audit_findings import difference_lines
 from bot.errors import UsageError
-from bot.ui.counts import counted
+from bot.ui.messages.counts import counted
 from storage.auditing.verification import verify_all
 from storage.db import audit_log
 from storage.privacy.forget_person import StillNeededError

@@ -9,7 +9,8 @@ from bot.clock import Now
 from bot.slack.attachments.file_download import FileDownloads
 from bot.slack.attachments.slack_file import SlackFile
 from bot.slack.payload_text import storable
-from bot.ui.messages import secret_removed
+from bot.ui.messages import slack_words
+from bot.ui.messages.shared_words import secret_removed
 from storage.attachments.attached_files import AttachmentStore
 from twins.attachments.attached_file import MOST_CHARACTERS, MOST_FILES, AttachedFile, UnreadFileError, WhyUnread
 from twins.deciding.secrets.blanking import Blanked, blank_secrets
@@ -28,7 +29,7 @@ class MessageFiles:
 
     def of(self, said: Mention) -> tuple[AttachedFile, ...]:
         """Return what was read of a message's files. It is stored before anything rests on it, so that a repeated job
-        and an edited message find the same words. Secrets are blanked, and the author is told."""
+        and an edited message find the same words. Secrets are blanked, and the author gets a note."""
         place = (said.act.place.team, said.act.place.channel or "", said.ts)
         known = self.store.of_message(*place)
         if known or not said.attached or said.floor_of:
@@ -43,7 +44,7 @@ class MessageFiles:
         give_up, room = time.monotonic() + _SECONDS, MOST_CHARACTERS
         for number, each in enumerate(given):
             file = SlackFile(**each)
-            name = file.name or "a file"
+            name = file.name or slack_words.A_FILE
             try:
                 clean = self._text(app, number, file, give_up, room)
             except UnreadFileError as error:

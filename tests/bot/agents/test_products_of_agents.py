@@ -1,4 +1,4 @@
-"""The product of an agent's request: what its person could ask in a channel that stands for it, and no more."""
+"""The product of an agent's request: what its person could ask in a channel for it, and no more."""
 
 from itertools import count
 from typing import Any

@@ -1,4 +1,4 @@
-"""A channel stands for a product by an architect's word, or by that of a person named for the product in the law."""
+"""A channel is for a product by an architect's word, or by that of a person named for the product in the law."""
 
 import json
 import time

@@ -9,7 +9,8 @@ import pytest
 
 from bot.cli.serve import practising
 from bot.practice.demo_people import APP_ID
-from bot.slack.manifest import OPTIONAL, manifest
+from bot.slack.manifest import manifest
+from bot.ui.messages.slack_words import OPTIONAL_SCOPES
 from tests.support.settings import settings
 from tests.support.slack_world import ANA, ARI, BILLING, BOT, CHECKED, CORA, DECIDED, UMA, World, shown
 
@@ -18,7 +19,7 @@ TESTED_ELSEWHERE = {"files:read", "files:write", "mpim:history", "users:read.ema
 """With files in asks; with the weekly report; nowhere, since Slack then sends no events; and with `twin publish`."""
 
 
-@pytest.fixture(params=sorted(OPTIONAL))
+@pytest.fixture(params=sorted(OPTIONAL_SCOPES))
 def scope(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -58,7 +59,7 @@ def test_a_day_goes_on_without_it(world: World, scope: str, caplog: pytest.LogCa
 
 def test_the_manifest_says_which_scopes_an_installation_may_leave_out() -> None:
     scopes = manifest("zerohandoff", None)["oauth_config"]["scopes"]
-    assert scopes["bot_optional"] == sorted(OPTIONAL)
+    assert scopes["bot_optional"] == sorted(OPTIONAL_SCOPES)
     assert set(scopes["bot_optional"]) < set(scopes["bot"])
     own = manifest("Ana's twin", None, shared=False)["oauth_config"]["scopes"]
     assert "chat:write.customize" not in own["bot_optional"]

@@ -13,7 +13,7 @@ from bot.checking.inbox_card import queue_blocks
 from bot.practice.blockkit.validate import check_message, check_view
 from bot.ui.blocks import RenderedCard, quotes, section
 from bot.ui.form_context import FormContext
-from bot.ui.fragments import rule_words
+from bot.ui.messages.fragments import rule_words
 from tests.support.long_cards import ANA, AT, HASH, NAME, WIDE, a_view
 from twins.checking.ask_views import TwinIdentity
 from twins.checking.captured_words import WordsPurpose

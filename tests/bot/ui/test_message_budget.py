@@ -11,7 +11,8 @@ from bot.app.card_registry import draw, draw_whole
 from bot.practice.blockkit.message_size import check_size
 from bot.practice.blockkit.validate import check_message
 from bot.ui.blocks import Block, RenderedCard, actions, button, context, cut_bytes, cut_markup, quote, section
-from bot.ui.budget import BUDGET, SHORTENED, TEXT_BUDGET, fit, is_too_long, reduced, size, text_only, words_below
+from bot.ui.budget import BUDGET, TEXT_BUDGET, fit, is_too_long, reduced, size, text_only, words_below
+from bot.ui.messages.labels import SHORTENED
 from tests.support.effort import examples
 from tests.support.every_card import VIEWS, views_of
 from tests.support.long_cards import HASH, WIDE, a_view

@@ -10,7 +10,8 @@ from bot.practice.blockkit.elements import elements
 from bot.practice.blockkit.message_size import check_size
 from bot.practice.blockkit.validate import check_message
 from bot.ui.blocks import Block, RenderedCard, actions, button, context, quote, section
-from bot.ui.budget import BUDGET, SHORTENED, fit, in_plain_card, reduced, size, text_only
+from bot.ui.budget import BUDGET, fit, in_plain_card, reduced, size, text_only
+from bot.ui.messages.labels import SHORTENED
 from bot.ui.new_blocks import NEW_TYPES, carousel, folded, new_types, small_card, words_field
 from tests.support.effort import examples
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.ui.promise_words import promise_words, short_time, usual_time, waiting_since
+from bot.ui.messages.promise_words import promise_words, short_time, usual_time, waiting_since
 from tests.support.long_cards import a_view
 from twins.checking.escalation import HandoverReason, Stage
 from twins.checking.promise import WaitingPromise

@@ -4,7 +4,7 @@ from typing import Literal
 
 import pytest
 
-from bot.agents.mcp.mcp_tools import NO_REASON, OVERRIDE_IN_SLACK
+from bot.agents.mcp.messages import CANT_ASK_PERSON, NO_REASON_GIVEN
 from tests.agents.mcp_client import ERAS, Person, call, content_of
 from tests.agents.remembering_door import RememberingDoor
 from twins.agents.result import Go, TicketState
@@ -74,7 +74,7 @@ def test_the_reason_of_an_override_is_asked_of_the_person(
 
 
 @pytest.mark.parametrize("era", ERAS)
-@pytest.mark.parametrize(("person", "said"), [(Person(None), NO_REASON), (None, OVERRIDE_IN_SLACK)])
+@pytest.mark.parametrize(("person", "said"), [(Person(None), NO_REASON_GIVEN), (None, CANT_ASK_PERSON)])
 def test_without_a_reason_nothing_is_requested(
     url: str, refused: str, door: RememberingDoor, era: Era, person: Person | None, said: str
 ) -> None:

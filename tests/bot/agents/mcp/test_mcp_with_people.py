@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pytest
 from mcp.client import Client
 
-from bot.agents.mcp.mcp_tools import OVERRIDE_IN_SLACK
+from bot.agents.mcp.messages import CANT_ASK_PERSON
 from tests.agents.mcp_client import ERAS, Person, call, content_of, error_of, use
 from tests.bot.agents.test_an_agent_asks import KEEP, WANT, WHY, ask_back, fresh
 from tests.support.agents_door import Agent, agent_of
@@ -107,7 +107,7 @@ def test_a_client_without_forms_is_sent_to_slack_for_an_override(mcp: McpAgent) 
 
     after = mcp.call("override", ticket=said["ticket"])
 
-    assert (after["go"], after["state"], after["next"]) == ("no", "answered", OVERRIDE_IN_SLACK)
+    assert (after["go"], after["state"], after["next"]) == ("no", "answered", CANT_ASK_PERSON)
 
 
 def test_a_ticket_is_the_same_over_mcp_and_http(agent: Agent, mcp: McpAgent, world: World) -> None:

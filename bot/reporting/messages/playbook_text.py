@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from bot.ui.blocks import cut, day, escape
-from bot.ui.counts import counted
-from bot.ui.fragments import listed_twin, whole_rule
+from bot.ui.messages.counts import counted
+from bot.ui.messages.fragments import listed_twin, whole_rule
 from twins.deciding.addressing import Listed
 from twins.finder.search import MOST_FOUND, RuleHit
 from twins.playbook.model import DecisionSpace, Rule, Twin, Version

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from bot.ui.blocks import escape, moment
-from bot.ui.counts import listed
-from bot.ui.messages import Messages
+from bot.ui.messages.counts import listed
+from bot.ui.messages.shared_words import Messages
 from twins.attachments.attached_file import LARGEST, MOST_FILES, AttachedFile, WhyUnread
 from twins.checking.ask_views import TwinIdentity
 from twins.notices import Done, NoticeFacts, Refusal
@@ -169,3 +169,12 @@ MESSAGES: Messages = {
         f"{escape(facts.stands_for)}. You had asked for {escape(facts.product)}."
     ),
 }
+
+
+def reading(experts: str) -> str:
+    return f"is reading {experts}'s rules..."
+
+
+THIS_CHANNEL = "this channel"
+
+THE_MODEL = "the model"

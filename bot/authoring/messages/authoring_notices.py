@@ -1,8 +1,8 @@
 """Private messages to people who edit a draft or settle a proposal. Cards show what succeeded."""
 
 from bot.ui.blocks import cut, escape
-from bot.ui.counts import counted
-from bot.ui.messages import Messages
+from bot.ui.messages.counts import counted
+from bot.ui.messages.shared_words import Messages
 from twins.freshness.freshness import BACKGROUND
 from twins.notices import Done, NoticeFacts, Refusal
 
@@ -12,7 +12,7 @@ INTERVIEW_OFFER = (
 )
 NOT_PUBLISHED = "Not published:"
 ADD_EXAMPLE = "Add an example"
-LEFT_OUT = "this has changed meanwhile, so your change is left out"
+LEFT_OUT = ":warning: _this has changed meanwhile, so your change is left out_"
 
 
 def _conflict(facts: NoticeFacts) -> str:

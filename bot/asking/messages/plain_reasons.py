@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from bot.ui.blocks import day
-from bot.ui.fragments import named_rule
+from bot.ui.messages.fragments import named_rule
 from twins.deciding.decision import Cause, CitedRule, Decision, Ground
 
 Words = Callable[[Ground, Decision, str], str]

@@ -1,8 +1,8 @@
 """Words of the cards and forms of checks and reviews, and private messages to people who act on them."""
 
 from bot.ui.blocks import escape, moment
-from bot.ui.fragments import plain_words
-from bot.ui.messages import Messages
+from bot.ui.messages.fragments import plain_words
+from bot.ui.messages.shared_words import Messages
 from twins.checking.captured_words import WordsPurpose
 from twins.notices import Done, NoticeFacts, Refusal
 from twins.people import Membership
@@ -31,6 +31,7 @@ ASKED_FOR = {
     WordsPurpose.REASON: "Declined; I've told {conductor}. Reply with your reason and I'll pass it on.",
     WordsPurpose.QUESTION: "Reply with your question. I'll ask {conductor} and post the answer here.",
 }
+RECORDED = "Your reply is recorded."
 TAKEN = {
     WordsPurpose.CHANGES: "Sent to {conductor}.",
     WordsPurpose.REASON: "Sent to {conductor}.",

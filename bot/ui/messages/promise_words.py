@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.ui.fragments import named, subject
+from bot.ui.messages.fragments import named, subject
 from twins.checking.checks import rule_behind
 from twins.checking.escalation import HandoverReason, Stage
 from twins.checking.promise import WaitingPromise

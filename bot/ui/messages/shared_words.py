@@ -62,9 +62,10 @@ def too_long(length: int) -> str:
 
 
 def careful_from_now(expert: str, handle: str, rules: Sequence[str]) -> str:
-    have = "haven't" if expert == "You" else "hasn't"
+    """Address the reader if no expert is named."""
+    who = f"{escape(expert)} hasn't" if expert else "You haven't"
     return (
-        f"{escape(expert)} {have} answered the digest of `{escape(handle)}` for four weeks. Requests that rest on "
+        f"{who} answered the digest of `{escape(handle)}` for four weeks. Requests that rest on "
         f"{', '.join(rules)} now wait for a person, until an owner of the twin confirms the rules: in the digest, or "
         "on the twin's page in my Home tab."
     )
@@ -145,3 +146,8 @@ MESSAGES: Messages = {
     ),
 }
 """The words of notices that no capability has to itself."""
+
+
+def person_or_former(slack: str | None) -> str:
+    """Mention a person, or say that they have left."""
+    return f"<@{slack}>" if slack else "A former colleague"

@@ -1,0 +1,1 @@
+"""The sentences and labels of making and changing a twin."""
