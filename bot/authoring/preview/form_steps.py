@@ -112,7 +112,7 @@ class FormSteps:
             return ()
 
     def _edits_of(self, act: Interaction, draft: Draft, lesson: RuleDraft) -> Sequence[Edit]:
-        return edits_for_lesson(draft.playbook, lesson, None).edits
+        return edits_for_lesson(draft.playbook, lesson, draft.confirmed_on(act, self.now().date())).edits
 
     def _draft(self, act: Interaction, handle: str) -> Draft | None:
         """Return the draft for the people who may edit it; the others are refused once the form is taken."""

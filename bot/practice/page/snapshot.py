@@ -75,8 +75,8 @@ def _person(space: Workspace, user: User, waiting: dict[str, int] | None) -> Jso
 
 
 def _room(space: Workspace, me: User, channel: str) -> Channel | None:
-    """Return the requested room, else one with a badge, else the first. A bot's id stands for one's DM with it. So does
-    another person's DM with an app: its button may still be shown for a moment after one became somebody else."""
+    """Return the requested room, else one with a badge, else the first. A bot's id means one's DM with it. So does
+    another person's DM with an app: its button may still be shown for a moment after one became another person."""
     if channel in space.users and space.users[channel].is_bot:
         channel = space.dm(me.id, channel).id
     requested = space.rooms.get(channel)

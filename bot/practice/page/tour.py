@@ -98,7 +98,7 @@ def _of_an_author(team: Team) -> TourStep:
         "publish",
         "Publish a twin of your own",
         f"Become {author}, {team.author_is}. Send the command below, fill in the form and answer one question. Then "
-        "publish the twin and turn it on.",
+        "press Publish on trial.",
         (_new_twin(team),),
         {"label": f"Open {author}'s messages", "as": team.author.id, "channel": BOT_USER},
     )

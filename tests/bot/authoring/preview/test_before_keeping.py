@@ -60,6 +60,14 @@ def test_a_sentence_that_forbids_is_not_kept_as_a_go_ahead_unless_its_expert_mea
     assert leo.draft.playbook.rules[-1].text == "A press release is never sent without me"
 
 
+def test_what_the_expert_writes_is_shown_as_confirmed_today_as_it_will_be_kept(leo: TwinAuthor) -> None:
+    leo.page()
+    leo.use("twin:add_rule")
+    shows = leo.next(ask="name a customer on a slide", stance="go", text="Customers may be named", why="They like it")
+    assert "✅ Go ahead" in shows
+    assert "confirmed lately" not in shows
+
+
 def test_another_answer_needs_no_confirmation_and_the_rule_says_no(world: World, leo: TwinAuthor) -> None:
     leo.make_rule(said(world))
     leo.next(ask=SEND, stance="look_after")
