@@ -190,7 +190,7 @@ class NoticeFacts:
     channel: str = ""
     product: str = ""
     stands_for: str = ""
-    """The product that the channel stands for now."""
+    """The product that the channel is for now."""
 
 
 NO_FACTS = NoticeFacts()

@@ -82,7 +82,7 @@ class DigestItemState(StrEnum):
 
 
 class ProductRequestState(StrEnum):
-    """States of a request that a channel stand for a product, which counts once it is confirmed."""
+    """States of a request that a channel be for a product, which counts once it is confirmed."""
 
     WAITING = "waiting"
     CONFIRMED = "confirmed"

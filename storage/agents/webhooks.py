@@ -1,4 +1,4 @@
-"""Webhooks of people, and the tickets that are told to them."""
+"""Webhooks of people, and the tickets that they get."""
 
 import secrets
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The product that a channel stands for: set by a person who may decide it, or confirmed by an architect."""
+"""The product that a channel is for: set by a person who may decide it, or confirmed by an architect."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -35,12 +35,12 @@ class ProductStore:
         self._versions = versions
 
     def product_of(self, team: str, channel: str) -> str | None:
-        """Return the product that a channel stands for. One that waits to be confirmed doesn't count."""
+        """Return the product that a channel is for. One that waits to be confirmed doesn't count."""
         with self._database.read() as session:
             return product_in(session, team, channel)
 
     def channels_of(self, team: str, product: str) -> list[tuple[str, str]]:
-        """Return the channels that stand for a product, each with the product's name as it was set there."""
+        """Return the channels that are for a product, each with the product's name as it was set there."""
         find = select(ProductRow).where(ProductRow.team == team).order_by(col(ProductRow.channel))
         with self._database.read() as session:
             return [(row.channel, row.name) for row in session.exec(find) if is_same_product(row.name, product)]
@@ -51,7 +51,7 @@ class ProductStore:
             _set(session, team, channel, name)
 
     def name(self, act: Interaction, product: str, architects: Sequence[str], now: datetime) -> None:
-        """Let the channel stand for a product: at once if the person may decide that, else once an architect confirms
+        """Make the channel one for a product: at once if the person may decide that, else once an architect confirms
         it."""
         place, channel = act.place, act.place.channel or ""
         with self._ledger.completing(act.job_id) as session:

@@ -140,7 +140,7 @@ class CheckRow(SQLModel, table=True):
     because: HandoverReason = enum_column(HandoverReason)
     handed_by: str | None = None
     colleague: str | None = None
-    """The person to whom a decider handed it over; they may decide as well."""
+    """The person that a decider handed it to; they may decide as well."""
     next_at: datetime = moment()
     asked_back_at: datetime | None = moment(nullable=True)
     nudged_at: datetime | None = moment(nullable=True)

@@ -1,4 +1,4 @@
-"""Rows about the products that channels stand for, one class per table."""
+"""Rows about the products that channels are for, one class per table."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from twins.states import ProductRequestState
 
 
 class ProductRow(SQLModel, table=True):
-    """The product that a channel stands for."""
+    """The product that a channel is for."""
 
     __tablename__ = "product"
     team: str = Field(primary_key=True)
@@ -19,7 +19,7 @@ class ProductRow(SQLModel, table=True):
 
 
 class ProductRequestRow(SQLModel, table=True):
-    """A member's request that a channel stand for a product; confirmed at once if the member may decide that."""
+    """A member's request that a channel be for a product; confirmed at once if the member may decide that."""
 
     __tablename__ = "product_request"
     __table_args__ = (

@@ -18,7 +18,7 @@ from storage.jobs.rows import enqueue
 from twins.jobs import Job, JobKind, JobState, order_of
 
 REST = timedelta(hours=6)
-"""Pause after a subject's job was given up; the architects are told each time."""
+"""Pause after a subject's job was given up; the architects read of it each time."""
 
 
 def enqueue_step(

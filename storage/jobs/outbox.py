@@ -76,7 +76,9 @@ def refresh_card(
 
 
 def _refresh_card(session: Session, card: CardKind, subject: str, now: datetime, later: timedelta) -> None:
-    add_version(session, card, subject, 1)  # first: whoever posts the card meanwhile sees this number or is seen below
+    add_version(
+        session, card, subject, 1
+    )  # first: a process that posts the card meanwhile sees this number or is seen below
     standing = select(PostedRow).where(PostedRow.subject == subject, PostedRow.card == card)
     rows = session.exec(standing).all()
     for row in rows:

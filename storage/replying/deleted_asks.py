@@ -20,7 +20,7 @@ from twins.states import AskState, CheckState
 
 def close_deleted(session: Session, said: Deletion, now: datetime) -> None:
     """Close what is open of a deleted ask, and have its cards say that it is gone. What a person has decided stays, and
-    so does the review of leave that was given: somebody may have acted on it."""
+    so does the review of leave that was given: a person may have acted on it."""
     note_deletion(session, said, now)
     for ask in asks_of(session, said.act.place.team, said.channel, said.ts):
         record(session, Act(now, ActWord.ASK_DELETED, None, ask.id, {}))

@@ -199,7 +199,7 @@ def _under(session: Session, checks: Mapping[str, CheckRow]) -> Grouped[str, tup
 
 
 def _people_in(*rows: Iterable[Any]) -> Iterable[str]:
-    """Yield the people whom rows name, in whichever columns."""
+    """Yield the people that rows name, in any column."""
     names = ("owner", "holder", "settled_by", "handed_by", "colleague", "by")
     every = (getattr(row, name, None) for some in rows for row in some for name in names)
     return (person for person in every if person)

@@ -23,7 +23,7 @@ def states_page() -> str:
     """The state machines, drawn from their tables."""
     return (
         "# States\n\n`make fix` makes this page from the tables in `twins/states.py`; a test compares them. If two "
-        "moves meet, a guarded\nupdate in the database lets one win, and the other person is told who decided and "
+        "moves meet, a guarded\nupdate in the database lets one win, and the other person reads who decided and "
         "when.\n\n"
         "## An ask that is asked back\n\nBegins as offered, repeated, waiting for a why or waiting for words. It "
         "lapses after a day.\n\n"
@@ -47,7 +47,7 @@ def states_page() -> str:
         "## A digest item\n\nA rule in a digest, open until its expert or a deputy answers. An answer can be undone "
         "for ten minutes.\n\n"
         f"```mermaid\n{to_mermaid(DIGEST_ITEM_TRANSITIONS)}```\n\n"
-        "## A request for a channel's product\n\nA member says that a channel stands for a product. It counts once an "
+        "## A request for a channel's product\n\nA member says that a channel is for a product. It counts once an "
         "architect confirms it; of\npeople who may decide it alone, it begins as confirmed.\n\n"
         f"```mermaid\n{to_mermaid(PRODUCT_REQUEST_TRANSITIONS)}```\n"
     )

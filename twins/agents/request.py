@@ -19,7 +19,7 @@ class AgentRequest:
     """Handle; without one the words choose."""
     key: str = ""
     product: str = ""
-    """What it is asked for; its person is in a channel that stands for it."""
+    """What it is asked for; its person is in a channel for it."""
     notify: str = ""
     """The address of a webhook that gets its verdict."""
 

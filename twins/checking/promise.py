@@ -10,7 +10,7 @@ from twins.playbook.working_hours import after_working, opening
 from twins.values import Person
 
 LEAST_ANSWERS = 5
-"""Verdicts of a person before their usual time is told."""
+"""Verdicts of a person before their usual time is shown."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class WaitingPromise:
     usually: timedelta | None = None
     """Median of their last answers."""
     next: Person | None = None
-    """None if the architects are told next."""
+    """None if the architects come next."""
     next_at: datetime | None = None
     expires_at: datetime | None = None
     """Once the architects were told."""

@@ -31,7 +31,7 @@ def _covered(path: OwnedPath) -> Found:
 
 
 def paths_by_owner(owned: Iterable[OwnedPath]) -> Mapping[str, tuple[OwnedPath, ...]]:
-    """Group paths by the person or team that stands for them, in the order of the file."""
+    """Group paths by the person or team that owns them, in the order of the file."""
     found: dict[str, list[OwnedPath]] = {}
     for path in owned:
         for owner in path.owners:

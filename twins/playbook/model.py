@@ -145,7 +145,7 @@ class ReviewPolicy(Value):
 
     at: TimeOfDay = Field("16:00", description="When the daily card comes, unless the expert chose another time.")
     at_most: Annotated[int, NUMBER] = Field(
-        20, ge=1, le=1000, description="With more open, conductors are told that checks are late."
+        20, ge=1, le=1000, description="With more open, conductors read that checks are late."
     )
 
 
@@ -169,7 +169,7 @@ class DecisionSpace(Value):
 
     id: ItemId
     may: Line = Field(description="What the conductor may decide freely.")
-    also_asked_as: tuple[Line, ...] = Field((), description="How people ask for it; {number} stands for any number.")
+    also_asked_as: tuple[Line, ...] = Field((), description="How people ask for it; {number} matches any number.")
     who: tuple[Person, ...] = Field((), description="Who may decide it; everybody if left out.")
     bounds: tuple[Bound, ...] = ()
     cap: Cap
@@ -183,7 +183,7 @@ class DecisionSpace(Value):
 
 
 class NamedProduct(Value):
-    """A product, and the people who may say that a channel stands for it."""
+    """A product, and the people who may say that a channel is for it."""
 
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
     people: tuple[Person, ...] = Field(min_length=1)
@@ -221,7 +221,7 @@ class Twin(Value):
     retired: tuple[ItemId, ...] = Field((), description="Ids that were used once; they are never used again.")
     products: tuple[NamedProduct, ...] = Field(
         (),
-        description="The company's law only: who may say, without an architect, that a channel stands for a product.",
+        description="The company's law only: who may say, without an architect, that a channel is for a product.",
     )
 
     def space(self, space_id: str | None) -> DecisionSpace | None:

@@ -1,4 +1,4 @@
-"""Products that the company's law names, and who may say that a channel stands for one."""
+"""Products that the company's law names, and who may say that a channel is for one."""
 
 from collections.abc import Collection
 
@@ -18,6 +18,6 @@ def named_product(law: Twin | None, name: str) -> NamedProduct | None:
 
 
 def may_set_product(product: NamedProduct | None, slack: str, architects: Collection[str]) -> bool:
-    """Return whether a person's word alone makes a channel stand for a product; `product` is None if the law doesn't
-    name it."""
+    """Return whether a person's word alone decides that a channel is for a product; `product` is None if the law
+    doesn't name it."""
     return slack in architects or (product is not None and slack in {person.slack for person in product.people})

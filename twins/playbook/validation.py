@@ -107,7 +107,7 @@ def _company(twin: Twin) -> Iterator[Problem]:
     if not twin.is_company:
         if twin.products:
             remedy = "move them to the folder company, which an architect publishes"
-            yield ("products",), "a twin doesn't say who stands for a product", remedy
+            yield ("products",), "a twin doesn't say who speaks for a product", remedy
         return
     names: set[str] = set()
     for index, product in enumerate(twin.products):

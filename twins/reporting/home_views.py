@@ -44,13 +44,13 @@ class VersionView:
 
 @dataclass(frozen=True)
 class ProductRequestView:
-    """A member's request that a channel stand for a product. People are Slack ids; None once forgotten."""
+    """A member's request that a channel be for a product. People are Slack ids; None once forgotten."""
 
     id: str
     channel: str
     product: str
     stands_for: str | None
-    """The product that the channel stands for now."""
+    """The product that the channel is for now."""
     by: str | None
     state: ProductRequestState
     settled_at: datetime | None = None

@@ -42,7 +42,7 @@ def view_for(view: View, reader: str | None, channel: str | None, may_see: MaySe
 
 
 def _unanswered(group: UnansweredView, reads: Callable[[Audience], bool]) -> UnansweredView | None:
-    """Leave out the asks that the reader can't read; not even their number is told."""
+    """Leave out the asks that the reader can't read; not even their number is shown."""
     if not group.asks:
         return group if reads(group.audience) else None
     asks = tuple(each for each in group.asks if reads(each.audience))
@@ -50,7 +50,7 @@ def _unanswered(group: UnansweredView, reads: Callable[[Audience], bool]) -> Una
 
 
 def _answer(view: AnswerView, reader: str | None, reads: Callable[[Audience], bool]) -> AnswerView:
-    """Note the reader, and leave out precedents and answers that they can't read: not even their number is told."""
+    """Note the reader, and leave out precedents and answers that they can't read: not even their number is shown."""
     answered = tuple(each for each in view.answered_before if reader and reads(*each.said_to))
     view = replace(view, answered_before=answered)
     if view.check is None or not view.check.precedents:

@@ -1,4 +1,4 @@
-"""A channel stands for a product by the word of a person who may decide it, or once an architect confirms it."""
+"""A channel is for a product by the word of a person who may decide it, or once an architect confirms it."""
 
 from collections.abc import Callable
 from datetime import timedelta

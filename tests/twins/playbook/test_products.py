@@ -80,7 +80,7 @@ def test_the_owner_of_an_adopted_law_decides_for_each_product_that_has_no_other_
 def test_only_the_company_s_law_names_products() -> None:
     [found] = findings("security", [product("Billing", CORA)])
 
-    assert found.startswith("a twin doesn't say who stands for a product - move them to the folder company")
+    assert found.startswith("a twin doesn't say who speaks for a product - move them to the folder company")
 
 
 def test_a_product_stands_in_the_law_once() -> None:

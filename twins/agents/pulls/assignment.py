@@ -80,7 +80,7 @@ def by_owners(
     files: Sequence[ChangedFile], text: str, twins_of: Mapping[str, Sequence[str]]
 ) -> dict[str, list[ChangedFile]]:
     """Return each twin with its files, by the last line of CODEOWNERS that matches a file: strictly, and also loosely.
-    `twins_of` has the twins of an owner, such as `@ana`. Raise AssignmentError for owners of whom none has a twin."""
+    `twins_of` has the twins of an owner, such as `@ana`. Raise AssignmentError for owners without a twin."""
     lines = [line.partition("#")[0].split() for line in text.splitlines()]
     rules = [(pattern, owners) for pattern, *owners in filter(None, lines)]
     _require_size("CODEOWNERS", text, len(rules))
@@ -103,7 +103,7 @@ def require_deciding_files_assigned(
     files: Sequence[ChangedFile], assigned: Callable[[Sequence[ChangedFile]], Mapping[str, Sequence[ChangedFile]]]
 ) -> None:
     """Raise AssignmentError if the files that say who decides change, or a folder that they are in becomes something
-    else, and no twin has that path: whoever changes them decides about every later change."""
+    else, and no twin has that path: the person who changes them decides about every later change."""
     for path in (path for file in files for path in file.paths):
         name = path.casefold()
         if any(each == name or each.startswith(f"{name}/") for each in _DECIDING) and not assigned([ChangedFile(path)]):

@@ -1,4 +1,4 @@
-"""A text with what was read in it, what a bound says of it, and how that is told."""
+"""A text with what was read in it, what a bound says of it, in words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

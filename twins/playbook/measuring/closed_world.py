@@ -154,7 +154,7 @@ _STRENGTH = list(Open)
 
 
 def _in_one_piece(found: Sequence[tuple[int, int, Open]]) -> list[tuple[int, int, Open]]:
-    """Join neighbours, so that "and then another month" is told once, by its strongest word."""
+    """Join neighbours, so that "and then another month" counts once, by its strongest word."""
     joined: list[tuple[int, int, Open]] = []
     for start, end, kind in found:
         last = joined[-1] if joined else None
