@@ -45,7 +45,7 @@ def decide(
     asks = facts.kind is AskKind.QUESTION and not floor.doubts and asks_question(ask)
     if (
         asks and ask.why and (floor.triggers or floor.refusing or floor.in_files)
-    ):  # a plan that is told of behind "because"
+    ):  # a plan behind "because"
         asks = floor_of(ask.model_copy(update={"text": ask.want}), version.twin, context.company) == floor
     book = Rulebook(version.twin, context)
     given = Given(ask, _as_stated(facts, book, asks), floor, book, version.background, is_question=asks)

@@ -1,4 +1,4 @@
-// What was said, by whom, and what can be done about it?  One row per message, in the channel and in the thread.
+// One row per message, in the channel and in the thread: its author, its words and its buttons.
 
 import { renderBlocks } from "./blocks.js";
 import { confirmed } from "./dialogs.js";
