@@ -43,9 +43,7 @@ def decide(
     facts = reading if isinstance(reading, Reading) else _nothing_but(ask, reading)
     floor = floor_of(ask, version.twin, context.company)
     asks = facts.kind is AskKind.QUESTION and not floor.doubts and asks_question(ask)
-    if (
-        asks and ask.why and (floor.triggers or floor.refusing or floor.in_files)
-    ):  # a plan behind "because"
+    if asks and ask.why and (floor.triggers or floor.refusing or floor.in_files):  # a plan behind "because"
         asks = floor_of(ask.model_copy(update={"text": ask.want}), version.twin, context.company) == floor
     book = Rulebook(version.twin, context)
     given = Given(ask, _as_stated(facts, book, asks), floor, book, version.background, is_question=asks)
