@@ -1,4 +1,4 @@
-"""Apps that Slack lets in no more: removed from the workspace, or their tokens revoked."""
+"""Apps that Slack no longer lets in: removed from the workspace, or their tokens revoked."""
 
 import hashlib
 import logging
@@ -90,7 +90,7 @@ class LostApps:
         self._known.get(app, lambda: reason, fresh=True)
         if is_new:
             log.error(
-                "Slack lets an app in no more: what it has to do is kept until a token works again",
+                "Slack no longer lets an app in: what it has to do is kept until a token works again",
                 extra={"app": app, "reason": reason, "architects": ", ".join(self._architects)},
             )
 

@@ -4,7 +4,7 @@ from bot.ui.messages.counts import counted
 
 
 def let_in_no_more(app: str, since: str, reason: str, held: int) -> str:
-    return f"Slack lets {app} in no more since {since} UTC: {reason}; {counted(held, 'job')} waiting"
+    return f"Slack no longer lets {app} in, since {since} UTC: {reason}; {counted(held, 'job')} waiting"
 
 
 def socket_closed(app: str) -> str:

@@ -148,6 +148,6 @@ class JobRow(SQLModel, table=True):
     """The machine that runs it, where there are several; without renewal this holds until `leased_until`."""
     leased_until: datetime | None = moment(nullable=True)
     held_for: str | None = None
-    """The app that it waits for, which Slack lets in no more. It is open, and isn't run."""
+    """The app that it waits for, that Slack no longer lets in. It is open, and isn't run."""
     closed_at: datetime | None = moment(nullable=True)
     error: str | None = None

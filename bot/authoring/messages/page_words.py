@@ -163,7 +163,7 @@ def withdrawn(space: str, may: str) -> str:
 
 
 def more_rules(number: int) -> str:
-    return f"{number} more rules"
+    return counted(number, "more rule")
 
 
 def newer_version_until(agrees: str) -> str:

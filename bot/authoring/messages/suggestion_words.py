@@ -101,7 +101,7 @@ def join(number: int) -> str:
 
 
 def joined(words: str, *, is_found: bool) -> str:
-    return f"_Joined:_ {words}" if is_found else f"_Joined:_ {words}, whose words stay out"
+    return f"_Joined:_ {words}" if is_found else f"_Joined:_ {words} (these words aren't added)"
 
 
 def what_joining_does(*, adds_wording: bool) -> str:

@@ -75,7 +75,7 @@ def _pooling(url: str) -> DoctorFinding:
 
 
 def _lost_apps(url: str) -> Iterator[DoctorFinding]:
-    """Say which apps Slack lets in no more, by what `zerohandoff run` last found."""
+    """Say which apps Slack no longer lets in, by what `zerohandoff run` last found."""
     store = open_store(url, Clock().now)
     try:
         lost = store.lost_apps.all()

@@ -92,7 +92,7 @@ def week_of(monday: str) -> str:
 
 
 def by_agents(times: str) -> str:
-    return f"Work agents asked for people {times}"
+    return f"Work agents asked on behalf of people {times}"
 
 
 def due_of(due: int, rules: int) -> str:

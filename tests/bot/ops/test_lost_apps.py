@@ -65,8 +65,8 @@ def test_a_refused_call_alone_says_that_the_app_is_gone_and_one_line_is_logged(
             world.ask(DECIDED)
         wait_until_held(world, 5)
     lines = [record for record in caplog.records if record.levelno >= logging.WARNING]
-    assert [(line.message[:37], line.app, line.architects) for line in lines] == [  # type: ignore[attr-defined]
-        ("Slack lets an app in no more: what it", APP_ID, "U0ARI")
+    assert [(line.message[:39], line.app, line.architects) for line in lines] == [  # type: ignore[attr-defined]
+        ("Slack no longer lets an app in: what it", APP_ID, "U0ARI")
     ]
 
 
@@ -76,7 +76,7 @@ def test_health_says_so_and_how_much_waits(world: World) -> None:
     world.ask(DECIDED)
     wait_until_held(world, 1)
     [problem] = health.probe().problems
-    assert problem.startswith(f"Slack lets {APP_ID} in no more since")
+    assert problem.startswith(f"Slack no longer lets {APP_ID} in, since")
     assert problem.endswith("account_inactive; 1 job waiting")
 
 

@@ -1,4 +1,4 @@
-"""Jobs that wait for an app which Slack lets in no more."""
+"""Jobs that wait for an app that Slack no longer lets in."""
 
 from datetime import timedelta
 
