@@ -108,9 +108,12 @@ class PullRequestDesk:
         answer = TwinAnswer(twin.handle, version.twin.name if version else twin.handle, broken=twin.broken)
         if twin.view is None:
             return answer
-        check = next((each.check for each in twin.view.answers if each.check), None)
         answer = replace(answer, result=self.desk.result_of_view(twin.view))
-        return replace(answer, holder=check.holder.name, since=check.asked_at) if check else answer
+        for asked in twin.view.answers:
+            if asked.check:
+                is_own = asked.check.holder.slack == asked.conductor
+                return replace(answer, holder=asked.check.holder.name, since=asked.check.asked_at, is_own=is_own)
+        return answer
 
     def _checked(self, identity: AgentIdentity, repository: str, number: int, token: str) -> PullRequestResult | str:
         """Return the id of what was asked, or why it couldn't be checked."""

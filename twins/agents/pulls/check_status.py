@@ -49,6 +49,8 @@ class TwinAnswer:
     since: datetime | None = None
     result: AgentResult | None = None
     broken: Sequence[BrokenLaw] = ()
+    is_own: bool = False
+    """Only the person who asks could decide, and they may not."""
 
 
 def result_of_check(check_id: str, head: str, answers: Sequence[TwinAnswer]) -> PullRequestResult:
@@ -88,8 +90,7 @@ def _of_twin(answer: TwinAnswer) -> TwinCheck:
         case TicketState.DECLINED:
             return _says(answer, CheckStatus.FAILURE, f"{answer.name}: declined by {who}")
         case TicketState.WAITING:
-            since = f" since {answer.since:%H:%M} UTC" if answer.since else ""
-            return _says(answer, CheckStatus.PENDING, f"{answer.name}: waiting for {answer.holder}{since}")
+            return _says(answer, CheckStatus.PENDING, f"{answer.name}: {_waiting(answer)}")
         case TicketState.QUESTION:
             return _says(answer, CheckStatus.PENDING, f"{answer.name}: {answer.holder} asks its author, in Slack")
         case TicketState.READING:
@@ -97,6 +98,12 @@ def _of_twin(answer: TwinAnswer) -> TwinCheck:
         case TicketState.ANSWERED if result.go is Go.NO and result.rules:
             return _says(answer, CheckStatus.FAILURE, f"No: {result.rules[0].id} ({answer.name})")
     return _says(answer, CheckStatus.ERROR, f"{answer.name}: nobody decided. Run the check again")
+
+
+def _waiting(answer: TwinAnswer) -> str:
+    if answer.is_own:
+        return f"{answer.holder} can't approve their own change; an architect names another person"
+    return f"waiting for {answer.holder}" + (f" since {answer.since:%H:%M} UTC" if answer.since else "")
 
 
 def _says(answer: TwinAnswer, state: CheckStatus, line: str) -> TwinCheck:

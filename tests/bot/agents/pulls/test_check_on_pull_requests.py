@@ -168,6 +168,7 @@ def test_the_author_is_who_asks_so_nobody_approves_their_own(agent: Agent, world
     own = waiting(agent, world)
     assert own["state"] == "pending"
     assert "waiting for Ana" not in own["description"]
+    assert "their own change" not in own["description"]  # a deputy is asked
 
 
 def test_a_sole_expert_doesn_t_approve_their_own_change(world: World, github: LocalGitHub) -> None:
@@ -181,6 +182,8 @@ def test_a_sole_expert_doesn_t_approve_their_own_change(world: World, github: Lo
 
     assert read(uma, said)["state"] == "pending"
     assert github.newest["state"] == "pending"
+    assert "Uma can't approve their own change" in read(uma, said)["description"]
+    assert "Uma can't approve their own change" in github.newest["description"]
 
 
 def test_a_head_that_changes_the_map_changes_nothing(agent: Agent, world: World, github: LocalGitHub) -> None:

@@ -57,6 +57,17 @@ def test_only_a_person_s_approval_passes_whatever_a_twin_said(state: TicketState
     assert "private" not in said.model_dump_json()
 
 
+def test_the_line_says_where_only_its_author_could_decide() -> None:
+    own = replace(answer(TicketState.WAITING, Go.WAIT), is_own=True)
+
+    said = result_of_check("pr_1", "a" * 40, [own])
+
+    assert said.state is CheckStatus.PENDING
+    assert said.description == (
+        "Ana's security twin: Ana can't approve their own change; an architect names another person"
+    )
+
+
 def test_the_line_says_who_is_waited_for_since_when() -> None:
     said = result_of_check("pr_1", "a" * 40, [answer(TicketState.WAITING)])
 
