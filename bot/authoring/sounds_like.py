@@ -39,8 +39,9 @@ class SoundsLike:
     def _near_misses(self, draft: Draft, past: Sequence[PastAsk]) -> Mapping[str, tuple[PastAsk, ...]]:
         if not past:
             return {}
-        texts = [text for guard in guards_in(draft) for text in compared_texts(guard)]
-        return near_misses(draft, past, self.rows((*texts, *(each.want for each in past))))
+        guards = guards_in(draft)
+        texts = [text for guard in guards for text in compared_texts(guard)]
+        return near_misses(guards, draft.playbook.rules, past, self.rows((*texts, *(each.want for each in past))))
 
     def on_card(self, view: SuggestionView) -> SuggestionView:
         if view.draft is None or view.is_hidden or not view.others or view.proposal.joined_to:

@@ -26,7 +26,7 @@ from storage.views.answers import answer_view
 from storage.views.past_asks import past_asks
 from storage.views.subjects import ABOUT_DECISIONS, decision_of
 from twins.audience import Audience
-from twins.authoring.drafts import Draft, MaintainedTwin, Proposal, TwinPage
+from twins.authoring.drafts import Draft, MaintainedTwin, PastAsk, Proposal, TwinPage
 from twins.authoring.interview import comes_from_interview
 from twins.authoring.lessons import Precedent, ProposalOrigin
 from twins.authoring.near_misses import guards_in
@@ -75,6 +75,11 @@ class TwinPageStore:
                 background=background,
                 past=past,
             )
+
+    def past_asks(self, handle: str, now: datetime) -> tuple[PastAsk, ...]:
+        """Return a twin's newest asks, without direct messages, for the command line."""
+        with self._database.read() as session:
+            return past_asks(session, handle, now)
 
     def turn_page(self, click: Interaction, handle: str | None, now: datetime) -> None:
         """Open a twin's page in a person's Home tab, or (None) the list of their twins."""

@@ -9,7 +9,7 @@ from twins.authoring.rule_examples import with_wording
 from twins.deciding.ask import Ask
 from twins.deciding.floor import any_said, spoken
 from twins.finder.similar_texts import Rows, alike, weight_by
-from twins.playbook.model import Rule, Trigger
+from twins.playbook.model import Rule, Trigger, Twin
 
 
 def guards_in(draft: Draft) -> tuple[Rule | Trigger, ...]:
@@ -23,10 +23,23 @@ def compared_texts(guard: Rule | Trigger) -> tuple[str, ...]:
     return (guard.text, *guard.refuse_when) if isinstance(guard, Rule) else guard.when
 
 
-def near_misses(draft: Draft, asks: Sequence[PastAsk], rows: Rows) -> Mapping[str, tuple[PastAsk, ...]]:
-    """Return at most three asks for each law and trigger, the nearest first."""
-    weight, found = weight_by(draft.playbook.rules), dict[str, tuple[PastAsk, ...]]()
-    for guard in guards_in(draft):
+def changed_guards(twin: Twin, before: Twin | None) -> tuple[Rule | Trigger, ...]:
+    """Return the laws and triggers that match other words than before, or are new."""
+    known = {each.id: compared_texts(each) for each in guards_of(before)} if before else {}
+    return tuple(each for each in guards_of(twin) if known.get(each.id) != compared_texts(each))
+
+
+def guards_of(twin: Twin) -> tuple[Rule | Trigger, ...]:
+    return (*(rule for rule in twin.rules if rule.is_law), *twin.check_first)
+
+
+def near_misses(
+    guards: Sequence[Rule | Trigger], rules: Sequence[Rule], asks: Sequence[PastAsk], rows: Rows
+) -> Mapping[str, tuple[PastAsk, ...]]:
+    """Return at most three asks for each law and trigger, the nearest first. Words count by how they tell apart the
+    playbook's `rules`."""
+    weight, found = weight_by(rules), dict[str, tuple[PastAsk, ...]]()
+    for guard in guards:
         phrasings = guard.refuse_when if isinstance(guard, Rule) else guard.when
         missed = {each.decision: each for each in asks if not any_said(spoken(each.text), phrasings)}
         wants = {key: each.want for key, each in missed.items()}

@@ -1,8 +1,9 @@
 """The command `twin check`, and the gate that `twin publish` runs too."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -18,6 +19,9 @@ from bot.cli.output import Json, print_json
 from bot.errors import UsageError
 from bot.model.selection import open_judge, open_mind, server_of
 from bot.settings import Settings
+from storage.store import Store
+from twins.authoring.drafts import PastAsk
+from twins.authoring.near_misses import changed_guards, near_misses
 from twins.deciding.reading import Mind
 from twins.finder.finder import Finder, beside
 from twins.playbook.cases import MindName
@@ -58,16 +62,28 @@ def check_all(paths: Sequence[Path], given: GivenPeople, mind: Mind, dollars: fl
     read = [_read(path, given) for path in paths]
     given.refuse_unused()
     law = company_law(paths, [folder for folder, _ in read])
-    mind = beside(mind, _others([folder for folder, _ in read if folder]))
-    return [
+    store = existing_store()
+    mind = beside(mind, _others(store, [folder for folder, _ in read if folder]))
+    checked = [
         _checked(path, folder, law, mind, dollars) if folder else Checked(path, findings)
         for path, (folder, findings) in zip(paths, read, strict=True)
     ]
+    return [replace(each, near=_near_misses(store, each.folder)) if each.gate else each for each in checked]
 
 
-def _others(folders: Sequence[Folder]) -> list[Version]:
+def _near_misses(store: Store | None, folder: Folder | None) -> Mapping[str, Sequence[PastAsk]]:
+    """Return past asks that came close to a law or trigger which the folder adds or changes. Goes by words alone."""
+    if store is None or folder is None:
+        return {}
+    live = store.versions.live(folder.twin.handle)
+    guards = changed_guards(folder.twin, live.twin if live else None)
+    past = store.twin_pages.past_asks(folder.twin.handle, datetime.now(UTC)) if guards else ()
+    return near_misses(guards, folder.twin.rules, past, {})
+
+
+def _others(store: Store | None, folders: Sequence[Folder]) -> list[Version]:
     """Return the twins that the folders will answer beside: each other, and those that are published."""
-    store, checked = existing_store(), {folder.twin.handle for folder in folders}
+    checked = {folder.twin.handle for folder in folders}
     live = store.versions.all_live() if store else []
     return [*(folder.unpublished for folder in folders), *(each for each in live if each.twin.handle not in checked)]
 

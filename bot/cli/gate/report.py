@@ -1,18 +1,20 @@
 """What `twin check` and `twin publish` say about a folder, as text and as JSON."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from bot.cli.gate.company_law import CompanyLaw
+from twins.authoring.drafts import PastAsk
 from twins.deciding.model_failure import ModelFailure
 from twins.playbook.folder import Folder
 from twins.playbook.validation import FolderFinding
 from twins.publishing.case_runner import CaseResult, Verdict, missing_of_company
 from twins.publishing.gate import Gate, Tried
 
-_MOST_NAMED = 10
+_MOST_NAMED, _QUOTED = 10, 200
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class Checked:
     gate: Gate | None = None
     law: CompanyLaw | None = None
     """None for the company's law itself."""
+    near: Mapping[str, Sequence[PastAsk]] = field(default_factory=dict)
+    """By law or trigger that is added or changed, past asks that came close and wouldn't meet it."""
 
     @property
     def is_good(self) -> bool:
@@ -37,7 +41,7 @@ class Checked:
     def lines(self) -> list[str]:
         if self.gate is None or self.folder is None:
             return [f"{self.path}/{finding}" for finding in self.findings]
-        return list(_gate_lines(self.path, self.folder, self.gate, self.law))
+        return [*_gate_lines(self.path, self.folder, self.gate, self.law), *_near_misses(self.near)]
 
     @property
     def report(self) -> dict[str, Any]:
@@ -52,6 +56,7 @@ class Checked:
             "noticed": {"strict": gate.share_noticed(strict=True), "rest": gate.share_noticed(strict=False)},
             "cases": [result.model_dump(mode="json") for result in gate.results],
             "unnoticed": [str(each) for each in (*gate.unguarded_strict, *gate.unguarded)],
+            "near_misses": {guard: [each.want for each in asks] for guard, asks in self.near.items()},
         }
 
 
@@ -72,6 +77,13 @@ def _gate_lines(path: Path, folder: Folder, gate: Gate, law: CompanyLaw | None) 
     yield from _unguarded(gate.unguarded_strict, "Nothing guards it: add a case that names it and fails without it.")
     yield from _unguarded(gate.unguarded, "No case would notice; a case that names it would.")
     yield f"  gate: {_verdict(gate)}"
+
+
+def _near_misses(near: Mapping[str, Sequence[PastAsk]]) -> Iterator[str]:
+    for guard, asks in near.items():
+        came, them = ("This past request", "it") if len(asks) == 1 else (f"These {len(asks)} past requests", "them")
+        yield f"  {came} came close to {guard}, which doesn't match {them}. Should it have?"
+        yield from (f"    “{shorten(each.want, _QUOTED, placeholder='…')}”" for each in asks)
 
 
 def _waiting(folder: Folder, gate: Gate, law: CompanyLaw | None) -> Iterator[str]:
