@@ -134,6 +134,7 @@ def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds
     interviews = InterviewStore(database, ledger, drafts)
     checks, overrides = CheckStore(database, ledger, versions), OverrideStore(ledger, versions)
     reviews, reasons = ReviewStore(ledger, versions), ReasonStore(ledger, versions)
+    asks = AskStore(database, ledger, versions)
     replies = ReplyStore(ledger, checks, reviews, overrides, reasons)
     return Store(
         database=database,
@@ -144,7 +145,7 @@ def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds
         checks=checks,
         overrides=overrides,
         conductor_actions=ConductorActions(ledger, versions),
-        asks=AskStore(database, ledger, versions),
+        asks=asks,
         twin_choices=TwinChoiceStore(database, ledger),
         syntheses=SynthesisStore(database, ledger),
         reviews=reviews,
@@ -184,7 +185,7 @@ def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds
         retention=RetentionStore(database, versions),
         personal_data=PersonalDataStore(database),
         agent_tokens=AgentTokenStore(database, ledger),
-        tickets=TicketStore(database, ledger, versions),
+        tickets=TicketStore(database, ledger, versions, asks),
         agent_actions=AgentActionStore(database, versions, replies),
         tool_uses=ToolUseStore(database, versions),
         override_requests=OverrideRequestStore(database, ledger, overrides),

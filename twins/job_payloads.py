@@ -118,6 +118,20 @@ class AgentAsk:
     assigned: str = ""
 
 
+def ask_of_agent(said: AgentAsk, there: Destination, now: datetime) -> Job:
+    """Return the ask that an agent's request makes, in the thread of the message that shows it."""
+    ts = there.thread_ts or ""
+    text = f"{said.twin}: {said.text}" if said.twin and not said.floor_only else said.text
+    payload = mention_again(there, ts, text, "") | {
+        "by_agent": True,
+        "floor_of": said.twin if said.floor_only else "",
+        "product": said.product,
+        "assigned": said.assigned,
+    }
+    job_id = f"{JobKind.ASK}:{there.app}:{there.channel}:{ts}"
+    return Job(job_id, JobKind.ASK, f"in:{there.channel}:{ts}", payload, ts, now)
+
+
 @dataclass(frozen=True)
 class Reply:
     """A message in a thread that the bot has written in."""

@@ -19,8 +19,8 @@ from twins.agents.answering import result_of
 from twins.agents.identity import AgentIdentity, AgentScope
 from twins.agents.limits import AgentLimits
 from twins.agents.request import LONGEST_KEY, AgentRequest
-from twins.agents.result import AgentResult, TicketState
-from twins.agents.tickets import TicketView
+from twins.agents.result import AgentResult
+from twins.agents.tickets import BEING_READ, TicketView
 from twins.agents.tool_use import ApprovalUse, ToolUse
 from twins.agents.webhooks import address_of
 from twins.checking.escalation import Stage
@@ -32,13 +32,6 @@ from twins.jobs import Destination
 from twins.notices import NoticeFacts, Refusal, Refused
 from twins.people import Membership
 from twins.playbook.model import Version
-
-Is = Callable[[AgentResult], bool]
-
-
-def is_answered(result: AgentResult) -> bool:
-    """Whether the twin has answered, or nothing more comes of it."""
-    return result.state is not TicketState.READING
 
 
 def needs_agent(result: AgentResult) -> bool:
@@ -140,22 +133,28 @@ class AgentDesk:
         """Ask, and wait at most this long for the twin's own answer, which may be to wait for a person."""
         with self.waits.held(identity, seconds):
             ticket = await run_in_threadpool(self.take, identity, request)
-            return await self.until(identity, ticket, is_answered, seconds)
+            return await self.answered(identity, ticket, seconds)
 
     async def wait(self, identity: AgentIdentity, ticket: str, seconds: float) -> AgentResult:
         """Wait at most this long for a verdict, or for anything that the agent has to do."""
         require_scope(identity, AgentScope.READ)
         with self.waits.held(identity, seconds):
-            return await self.until(identity, ticket, needs_agent, seconds)
+            return await self._until_needed(identity, ticket, seconds)
 
-    async def until(self, identity: AgentIdentity, ticket: str, is_enough: Is, seconds: float) -> AgentResult:
-        """Return a ticket once it is so, or as it is when the time is over. Holds no thread meanwhile."""
+    async def answered(self, identity: AgentIdentity, ticket: str, seconds: float) -> AgentResult:
+        """Return a ticket that was just taken, once its twin has answered or nothing more comes of it."""
+        await self.watch.change(ticket, BEING_READ, seconds)
+        return await run_in_threadpool(self._result, identity, ticket)
+
+    async def _until_needed(self, identity: AgentIdentity, ticket: str, seconds: float) -> AgentResult:
+        """Return a ticket once waiting brings nothing more, or as it is when the time is over. Holds no thread
+        meanwhile."""
         ends = time.monotonic() + seconds
         mark: str | None = await self.watch.mark(ticket)
         while True:
             result = await run_in_threadpool(self._result, identity, ticket)
             left = ends - time.monotonic()
-            if is_enough(result) or left <= 0 or mark is None:
+            if needs_agent(result) or left <= 0 or mark is None:
                 return result
             mark = await self.watch.change(ticket, mark, left)
 

@@ -1,16 +1,23 @@
 """Agents' requests, shown to the people behind them: each is a message in their direct messages, whose thread holds all
 that comes of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from bot.agents.messages import asks_for
+from bot.asking.handler import AskHandler, ReadAsk
 from bot.clock import Now
 from bot.slack.message_sender import MessageSender
 from bot.slack.workspace_access import Slack
 from bot.ui.blocks import RenderedCard, cut, escape, quotes, section
 from storage.store import Store
-from twins.job_payloads import AgentAsk
-from twins.jobs import Job, JobKind, order_of
+from twins.job_payloads import AgentAsk, Mention, ask_of_agent, read
+from twins.jobs import Destination, Job, JobKind, OutageError, RetryError, order_of
+from twins.notices import Refused
+from twins.people import Membership
+
+_NOWHERE = "D"
+"""In place of the direct messages that a request will stand in."""
 
 
 @dataclass(frozen=True)
@@ -18,15 +25,43 @@ class AgentAskHandler:
     slack: Slack
     store: Store
     now: Now
+    asking: AskHandler
 
     def show(self, said: AgentAsk) -> None:
-        """Post an agent's words once, and put them to a twin as an ask of their person in that thread."""
+        """Post an agent's words once, and answer them as an ask of their person in that thread: in the same
+        transaction if they were read meanwhile, else by a job of its own, which says what stands against it."""
+        with ThreadPoolExecutor(1, thread_name_prefix="reader") as pool:
+            reading = pool.submit(self._read_meanwhile, said)
+            there = self._posted(said)
+            found = reading.result()
+        if found is None:
+            self.store.tickets.show(said, there, self.now())
+            return
+        more = {"others": found.others, "concerned": found.concerned}
+        self.store.tickets.answer(said, there, found.asked, found.readings, self.now(), **more)
+
+    def _posted(self, said: AgentAsk) -> Destination:
+        """Return the thread of the message."""
         act = said.act
         place = replace(act.place, channel=None, thread_ts=None)
         job = Job(act.job_id, JobKind.AGENT_ASK, place.lane, {}, order_of(act.at), self.now(), said.attempts)
         sender = MessageSender(self.slack.apps, self.slack.shared_channels)
         there, ts = sender.post(job, place, self._drawn(said), None)
-        self.store.tickets.show(said, there.channel or "", ts, self.now())
+        return replace(there, thread_ts=ts)
+
+    def _read_meanwhile(self, said: AgentAsk) -> ReadAsk | None:
+        """None where the ask has to be a job of its own, as after a failure."""
+        place = said.act.place
+        if said.attempts > 1:
+            return None
+        try:
+            person = self.slack.users.profile(place.app, place.team, said.act.by, fresh=True)
+            if person.standing_from(said.user_team, place.team) is not Membership.MEMBER:
+                return None
+            there = replace(place, channel=_NOWHERE, thread_ts=order_of(said.act.at))
+            return self.asking.read_ahead(read(Mention, ask_of_agent(said, there, self.now())))
+        except (OutageError, RetryError, Refused):
+            return None
 
     def _drawn(self, said: AgentAsk) -> RenderedCard:
         """As a quote the words are never read as the bot's own."""

@@ -27,6 +27,17 @@ from twins.playbook.model import Version
 
 
 @dataclass(frozen=True)
+class ReadAsk:
+    """An ask with its readings, about to be decided."""
+
+    asked: Asked
+    readings: Sequence[tuple[Version, Reading | NoReading]]
+    others: Sequence[str] = ()
+    """Twins that may be asked in place of those that its words fitted."""
+    concerned: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class AskHandler:
     slack: Slack
     store: Store
@@ -45,7 +56,7 @@ class AskHandler:
         if not said.revision and self.rate_limiter.refuses(said):
             return
         live = self.store.versions.seen_by(said.act.by)
-        found = self.addressees.of_tool_call(said, live) if said.floor_of else self.addressees.of(said, live)
+        found = self._addressee(said, live)
         if isinstance(found, Word):
             self.store.ledger.reply(said.act, found.text)
         elif isinstance(found, Unclear):
@@ -53,6 +64,18 @@ class AskHandler:
             self.store.twin_choices.offer(said.act.job_id, asked, found.candidates, self.now())
         else:
             self._answer(said, found, live)
+
+    def read_ahead(self, said: Mention) -> ReadAsk | None:
+        """Read an agent's ask before the message that shows it is posted. None where its answer is no decision, or
+        where reading takes long."""
+        if not self.reader.mind.is_quick:
+            return None
+        live = self.store.versions.seen_by(said.act.by)
+        found = self._addressee(said, live)
+        return self._read(said, found, live) if isinstance(found, Addressee) else None
+
+    def _addressee(self, said: Mention, live: LiveTwins) -> Addressee | Unclear | Word:
+        return self.addressees.of_tool_call(said, live) if said.floor_of else self.addressees.of(said, live)
 
     def follow_up(self, said: Reply) -> bool:
         """Take a reply in a thread that a twin has answered as the next ask; False if it is talk. "Stop" in a direct
@@ -94,31 +117,39 @@ class AskHandler:
         return True
 
     def _answer(self, said: Mention, found: Addressee, live: LiveTwins) -> None:
-        versions = [live.versions[handle] for handle in found.handles]
-        asked = self._asked(said, found.text, found.before)
-        with (
-            nullcontext() if said.by_agent else self.progress.shown(asked, versions, is_quick=self.reader.mind.is_quick)
-        ):
-            others = () if said.beside else self.addressees.askable(live, but=found.handles)
-            readings: Sequence[tuple[Version, Reading | NoReading]]
-            if said.floor_of:
-                readings = [(version, floor_reading(asked.ask, version, said.assigned)) for version in versions]
-            else:
-                readings = self.reader.read(said.act.job_id, asked, versions, live.company, others)
+        read, now = self._read(said, found, live), self.now()
         if said.beside:
-            self.store.asks.answer_beside(said.act.job_id, said.beside, asked, readings, self.now())
+            self.store.asks.answer_beside(said.act.job_id, said.beside, read.asked, read.readings, now)
             return
+        beside = {"others": read.others, "concerned": read.concerned}
+        self.store.asks.answer(said.act.job_id, read.asked, read.readings, now, **beside)
+
+    def _read(self, said: Mention, found: Addressee, live: LiveTwins) -> ReadAsk:
+        asked = self._asked(said, found.text, found.before)
+        readings = self._readings(said, asked, found, live)
+        if said.beside:
+            return ReadAsk(asked, readings)
         nearer = [each.nearer.handle for _, each in readings if isinstance(each, Reading) and each.nearer]
         concerned = () if said.floor_of else self.addressees.concerned(said, found, live, nearer)
         instead: list[str] = []
         notes = [in_shadow(live, handle) for handle in found.left_out]
         notes += [unknown_note(found.unknown)] if found.unknown else []
         if found.is_routed:
-            notes.append(routed_note([version.twin.name for version in versions]))
+            notes.append(routed_note([version.twin.name for version, _ in readings]))
             instead = [handle for handle in live.versions if handle not in found.handles]
         notes += files_notes(asked.ask.attached)
-        readings = [(version, noted(reading, *notes)) for version, reading in readings]
-        self.store.asks.answer(said.act.job_id, asked, readings, self.now(), others=instead, concerned=concerned)
+        return ReadAsk(asked, [(version, noted(each, *notes)) for version, each in readings], instead, concerned)
+
+    def _readings(
+        self, said: Mention, asked: Asked, found: Addressee, live: LiveTwins
+    ) -> Sequence[tuple[Version, Reading | NoReading]]:
+        versions = [live.versions[handle] for handle in found.handles]
+        is_quick = self.reader.mind.is_quick
+        with nullcontext() if said.by_agent else self.progress.shown(asked, versions, is_quick=is_quick):
+            if said.floor_of:
+                return [(version, floor_reading(asked.ask, version, said.assigned)) for version in versions]
+            others = () if said.beside else self.addressees.askable(live, but=found.handles)
+            return self.reader.read(said.act.job_id, asked, versions, live.company, others)
 
     def _product(self, said: Mention) -> str | None:
         """Return the product of the channel, or the one that an agent was let ask for, if it still is one."""

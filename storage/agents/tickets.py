@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from storage.agents.override_requests import newest_request
 from storage.agents.ticket_rows import agent_in_turn, ask_under, give_up_key, listen, put_ask, require_room
+from storage.asking.store import AskStore
 from storage.db.database import Database
 from storage.db.identities import text_of
 from storage.db.tables_agents import AgentAskRow, AgentRow, OverrideRequestRow
@@ -16,25 +17,29 @@ from storage.db.tables_asks import AskRow, CheckRow, DecisionRow
 from storage.db.tables_jobs import CardVersionRow, JobRow
 from storage.db.tables_together import TwinChoiceRow
 from storage.jobs.ledger import Ledger
-from storage.jobs.rows import enqueue
+from storage.jobs.rows import complete, enqueue
 from storage.records.versions import VersionStore
 from storage.views.answers import answer_view
 from twins.agents.identity import AgentIdentity
 from twins.agents.limits import Limit
 from twins.agents.request import SAME_WITHIN, AgentRequest
-from twins.agents.tickets import TicketView
+from twins.agents.tickets import BEING_READ, TicketView
 from twins.checking.views import AnswerView
-from twins.job_payloads import AgentAsk, mention_again
+from twins.deciding.ask import Asked
+from twins.deciding.reading import NoReading, Reading
+from twins.job_payloads import AgentAsk, ask_of_agent
 from twins.jobs import CardKind, Destination, Job, JobKind, JobState
 from twins.notices import NoticeFacts, Refusal, Refused
+from twins.playbook.model import Version
 from twins.states import CheckState
 
 
 class TicketStore:
-    def __init__(self, database: Database, ledger: Ledger, versions: VersionStore) -> None:
+    def __init__(self, database: Database, ledger: Ledger, versions: VersionStore, asks: AskStore) -> None:
         self._database = database
         self._ledger = ledger
         self._versions = versions
+        self._asks = asks
 
     def take(self, identity: AgentIdentity, request: AgentRequest, limit: Limit, now: datetime) -> str:
         """Take in a request once, and return its ticket; the same request gets the same ticket. Only new ones count
@@ -57,22 +62,30 @@ class TicketStore:
                 listen(session, agent, ticket, request.notify, now, is_new=True)
             return ticket
 
-    def show(self, said: AgentAsk, channel: str, ts: str, now: datetime) -> None:
+    def show(self, said: AgentAsk, there: Destination, now: datetime) -> None:
         """Record the message that shows a request, and put it to the twins as an ask of its person in that thread."""
-        place = said.act.place
-        there = Destination(place.app, place.team, channel, ts, place.user)
-        floor_of = said.twin if said.floor_only else ""
-        text = f"{said.twin}: {said.text}" if said.twin and not floor_of else said.text
         with self._ledger.completing(said.act.job_id) as session:
-            row = session.get_one(AgentAskRow, said.ticket)
-            row.channel, row.ts, row.job_id = channel, ts, f"{JobKind.ASK}:{place.app}:{channel}:{ts}"
-            mention = mention_again(there, ts, text, "") | {
-                "by_agent": True,
-                "floor_of": said.twin if said.floor_only else "",
-                "product": said.product,
-                "assigned": said.assigned,
-            }
-            enqueue(session, Job(row.job_id, JobKind.ASK, f"in:{channel}:{ts}", mention, ts, now), now)
+            _put_shown(session, said, there, now)
+
+    def answer(
+        self,
+        said: AgentAsk,
+        there: Destination,
+        asked: Asked,
+        readings: Sequence[tuple[Version, Reading | NoReading]],
+        now: datetime,
+        *,
+        others: Sequence[str] = (),
+        concerned: Sequence[str] = (),
+    ) -> None:
+        """Record the message that shows a request, and decide it in the same transaction."""
+        ts = there.thread_ts or ""
+        asked = asked.model_copy(update={"channel": there.channel or "", "ts": ts, "thread_ts": ts})
+        with self._ledger.completing(said.act.job_id) as session:
+            job = _put_shown(session, said, there, now)
+            complete(session, job.id, now)
+            more = {"others": others, "concerned": concerned}
+            self._asks.decide_in(session, job.id, asked, readings, now, **more)
 
     def view(self, identity: AgentIdentity, ticket: str) -> TicketView:
         """Return a ticket of the person's own agents; another person's doesn't exist."""
@@ -93,6 +106,15 @@ class TicketStore:
         """Return a mark for each ticket that differs once anything of it has changed."""
         with self._database.read() as session:
             return _marks(session, tickets)
+
+
+def _put_shown(session: Session, said: AgentAsk, there: Destination, now: datetime) -> Job:
+    """Write where a request is shown, and the ask that it makes there."""
+    row, job = session.get_one(AgentAskRow, said.ticket), ask_of_agent(said, there, now)
+    row.channel, row.ts, row.job_id = there.channel, there.thread_ts, job.id
+    session.flush()
+    enqueue(session, job, now)
+    return job
 
 
 def ticket_view(session: Session, versions: VersionStore, row: AgentAskRow, agent: AgentRow) -> TicketView:
@@ -157,7 +179,8 @@ def _is_turned_away(session: Session, row: AgentAskRow) -> bool:
 
 
 def _marks(session: Session, tickets: Sequence[str]) -> dict[str, str]:
-    """Every change of an answer adds to the number of its card; an answer that came adds a card."""
+    """Every change of an answer adds to the number of its card; an answer that came adds a card. `BEING_READ` until
+    there is one, or its job is over."""
     cards = (col(CardVersionRow.subject) == col(DecisionRow.id), CardVersionRow.card == CardKind.ANSWER)
     find = (
         select_columns(
@@ -185,7 +208,12 @@ def _marks(session: Session, tickets: Sequence[str]) -> dict[str, str]:
     )
     extra = {ticket: f"{made}.{settled}" for ticket, made, settled in requested}
     rows = session.connection().execute(find).all()
-    return {ticket: ".".join(map(str, (*rest, extra.get(ticket, "")))) for ticket, *rest in rows}
+    return {
+        ticket: BEING_READ
+        if not asks and state == JobState.OPEN
+        else ".".join(map(str, (ts, asks, *rest, state, extra.get(ticket, ""))))
+        for ticket, ts, asks, *rest, state in rows
+    }
 
 
 def _may_be_asked_anew(session: Session, row: AgentAskRow, request: AgentRequest, now: datetime) -> bool:

@@ -66,19 +66,33 @@ class AskStore:
         """Decide from the state read in this transaction, and write all that follows. `others` may be asked in place of
         the twins that the ask's words fitted, and those `concerned` besides them."""
         with self._ledger.completing(job_id) as session:
-            ask, act = keep_ask(session, asked, now)
-            if others or concerned:
-                session.flush()
-                session.add(TwinChoiceRow(ask_id=ask.id, candidates=list(others), concerned=list(concerned)))
-            record(session, act)
-            apart = twins_apart(session, self._versions, ask, [version.twin.handle for version, _ in readings])
-            if apart:
-                readings = [(version, noted(reading, apart_note(apart))) for version, reading in readings]
-            rows = self._decide_each(session, job_id, asked, ask, readings, now)
-            strictest = max(rows, key=lambda row: row.outcome.strictness or 0)
-            outbox.post(session, CardKind.ANSWER, strictest.id, thread_of(ask), now)  # one message for all of them
-            if len(rows) > 1:
-                request_synthesis(session, ask.id, now)
+            self.decide_in(session, job_id, asked, readings, now, others=others, concerned=concerned)
+
+    def decide_in(
+        self,
+        session: Session,
+        job_id: str,
+        asked: Asked,
+        readings: Sequence[tuple[Version, Reading | NoReading]],
+        now: datetime,
+        *,
+        others: Sequence[str] = (),
+        concerned: Sequence[str] = (),
+    ) -> None:
+        """Like `answer`, within the caller's transaction, which completes the job."""
+        ask, act = keep_ask(session, asked, now)
+        if others or concerned:
+            session.flush()
+            session.add(TwinChoiceRow(ask_id=ask.id, candidates=list(others), concerned=list(concerned)))
+        record(session, act)
+        apart = twins_apart(session, self._versions, ask, [version.twin.handle for version, _ in readings])
+        if apart:
+            readings = [(version, noted(reading, apart_note(apart))) for version, reading in readings]
+        rows = self._decide_each(session, job_id, asked, ask, readings, now)
+        strictest = max(rows, key=lambda row: row.outcome.strictness or 0)
+        outbox.post(session, CardKind.ANSWER, strictest.id, thread_of(ask), now)  # one message for all of them
+        if len(rows) > 1:
+            request_synthesis(session, ask.id, now)
 
     def answer_beside(
         self,

@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.agents.desk import AgentDesk, Is
+from bot.agents.watch import TicketWatch
 from tests.support.agents_door import Agent, agent_of, agents_world
-from twins.agents.identity import AgentIdentity
-from twins.agents.result import AgentResult
 
 pytestmark = pytest.mark.thorough
 LONGEST_WAIT = 0.3
@@ -37,12 +35,12 @@ def run(agent: Agent, folder: Path, *more: str) -> str:
 def test_the_door_answers_as_its_document_says(
     tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    until = AgentDesk.until
+    change = TicketWatch.change
 
-    async def briefly(desk: AgentDesk, who: AgentIdentity, ticket: str, is_enough: Is, seconds: float) -> AgentResult:
-        return await until(desk, who, ticket, is_enough, min(seconds, LONGEST_WAIT))
+    async def briefly(watch: TicketWatch, ticket: str, mark: str, seconds: float) -> str | None:
+        return await change(watch, ticket, mark, min(seconds, LONGEST_WAIT))
 
-    monkeypatch.setattr(AgentDesk, "until", briefly)
+    monkeypatch.setattr(TicketWatch, "change", briefly)
     with agents_world(tmp_path_factory.mktemp("document"), github_url="http://127.0.0.1:9") as world:
         said = run(agent_of(world), tmp_path)
 

@@ -7,6 +7,9 @@ from twins.checking.views import AnswerView
 from twins.jobs import Destination
 from twins.states import OverrideRequestState
 
+BEING_READ = "being read"
+"""The mark of a ticket that no twin has answered yet, while one may."""
+
 
 @dataclass(frozen=True)
 class OverrideRequestView:

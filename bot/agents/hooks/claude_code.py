@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
 from bot.agents.bearer import token_of
-from bot.agents.desk import AgentDesk, is_answered, require_scope
+from bot.agents.desk import AgentDesk, require_scope
 from bot.agents.hooks import answers, messages
 from bot.agents.hooks.answers import Answer, HookDecision, Pending, answered
 from bot.agents.http_errors import Words
@@ -113,7 +113,7 @@ class ClaudeHook:
         for _ in range(_MOST_AT_ONCE):
             with self.desk.waits.held(identity, OWN_ANSWER_WITHIN):
                 ticket = await run_in_threadpool(self.desk.take_tool_use, identity, use, request)
-                result = await self.desk.until(identity, ticket, is_answered, OWN_ANSWER_WITHIN)
+                result = await self.desk.answered(identity, ticket, OWN_ANSWER_WITHIN)
             match await run_in_threadpool(self.desk.spend, identity, ticket):
                 case ApprovalUse.NOW:
                     return answers.allowed(result)

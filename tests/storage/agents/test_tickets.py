@@ -1,6 +1,7 @@
 """A request of an agent is taken in once, and only its own person's agents can read it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -13,11 +14,12 @@ from tests.support.store_world import APP, CHECK_FIRST, CORA, DECIDED, MALLORY, 
 from twins.agents.identity import AgentIdentity, AgentScope
 from twins.agents.limits import Limit
 from twins.agents.request import AgentRequest
+from twins.agents.tickets import BEING_READ
 from twins.audience import is_direct
 from twins.deciding.ask import Ask, Asked
 from twins.deciding.reading import Reading
 from twins.job_payloads import AgentAsk, read
-from twins.jobs import Destination, Job, JobKind
+from twins.jobs import AlreadyClosedError, Destination, Job, JobKind, JobState
 from twins.notices import Refusal
 from twins.states import CheckState
 
@@ -39,11 +41,15 @@ def take(world: World, identity: AgentIdentity, request: AgentRequest = WANT, mo
 
 def show(world: World, ticket: str) -> str:
     """Do as if the request had been posted; the ts of its message."""
-    row = next(each for each in world.jobs(JobKind.AGENT_ASK) if each.payload["ticket"] == ticket)
-    job = Job(row.id, row.kind, row.lane, row.payload, row.sort, row.run_at)
     ts = world.next_ts()
-    world.store.tickets.show(read(AgentAsk, job), DIRECT, ts, world.clock.now())
+    there = Destination(APP, TEAM, DIRECT, ts, CORA)
+    world.store.tickets.show(read(AgentAsk, job_of(world, ticket)), there, world.clock.now())
     return ts
+
+
+def job_of(world: World, ticket: str) -> Job:
+    row = next(each for each in world.jobs(JobKind.AGENT_ASK) if each.payload["ticket"] == ticket)
+    return Job(row.id, row.kind, row.lane, row.payload, row.sort, row.run_at)
 
 
 def answer(world: World, ticket: str, reading: Reading = DECIDED) -> None:
@@ -164,6 +170,23 @@ def test_the_mark_of_a_ticket_moves_with_everything_that_happens_to_it(world: Wo
 
     assert len(set(marks)) == 3
     assert world.store.tickets.marks([ticket])[ticket] == marks[-1]
+
+
+def test_a_request_is_decided_with_the_message_that_shows_it_or_not_at_all(world: World) -> None:
+    ticket = take(world, an_agent(world))
+    said, there = read(AgentAsk, job_of(world, ticket)), Destination(APP, TEAM, DIRECT, world.next_ts(), CORA)
+    asked = Asked(app=APP, team=TEAM, channel="D", ts="0", thread_ts="0", conductor=CORA, ask=Ask.of(WANT.text))
+    assert world.store.tickets.marks([ticket]) == {ticket: BEING_READ}
+
+    for _ in range(2):  # an attempt that comes too late writes nothing
+        with suppress(AlreadyClosedError):
+            world.store.tickets.answer(said, there, asked, [(world.security, DECIDED)], world.clock.now())
+
+    view = world.store.tickets.view(an_agent(world), ticket)
+    assert (view.place, len(view.answers)) == (Destination(APP, TEAM, DIRECT, there.thread_ts), 1)
+    assert [(ask.channel, ask.ts) for ask in world.rows(AskRow)] == [(DIRECT, there.thread_ts)]
+    assert [job.state for job in world.jobs(JobKind.ASK)] == [JobState.DONE]
+    assert world.store.tickets.marks([ticket]) != {ticket: BEING_READ}
 
 
 def test_withdrawing_twice_is_withdrawing_once(world: World) -> None:
