@@ -9,6 +9,7 @@ from twins.authoring.joining import compared_words, may_join
 from twins.authoring.near_misses import compared_texts, guards_in, near_misses
 from twins.deciding.ask import Ask
 from twins.finder.similar_texts import Weight, alike, weight_by
+from twins.freshness.digest import DigestItemView
 from twins.playbook.model import Rule
 
 _MOST_COMPARED = 50
@@ -48,6 +49,16 @@ class SoundsLike:
             return view
         weight = weight_by(view.draft.playbook.rules)
         return replace(view, alike=self._alike(view.proposal, view.others, weight))
+
+    def on_digest_item(self, item: DigestItemView, rules: Iterable[Rule]) -> DigestItemView:
+        """Add, of the other reasons for which the twin was overridden, those that sound like the last one."""
+        latest = item.latest
+        if latest is None or not latest.others:
+            return item
+        texts = {each.text: each for each in latest.others}
+        rows = self.rows((latest.reason, *texts))
+        near = alike((latest.reason,), {key: key for key in texts}, rows, weight_by(rules))
+        return replace(item, latest=replace(latest, alike=tuple(texts[key] for key in near)))
 
     def before(self, ask: str, answered: Sequence[Proposal], rules: Iterable[Rule]) -> tuple[Proposal, ...]:
         """Return the answers by hand to asks that sound like this one."""

@@ -8,6 +8,7 @@ from bot.slack.workspace_access import Slack
 from storage.store import Store
 from twins.authoring.drafts import SuggestionView
 from twins.checking.views import AnswerView
+from twins.freshness.digest import DigestItemView, DigestView
 from twins.jobs import CardKind
 from twins.reporting.home_views import InboxView, View
 
@@ -21,7 +22,9 @@ class CardContext:
 
     def completed(self, card: CardKind, view: View) -> View:
         """Add to a check card the link to its ask, to a conductor's cards what they can expect, and to a suggestion
-        what sounds like it."""
+        or the last reason in a digest what sounds like it."""
+        if isinstance(view, DigestView):
+            return replace(view, items=tuple(map(self._with_reasons, view.items)))
         if isinstance(view, SuggestionView):
             return self.sounds_like.on_card(view)
         if isinstance(view, AnswerView) and card is CardKind.CHECK and not view.is_hidden:
@@ -29,6 +32,10 @@ class CardContext:
         if isinstance(view, AnswerView) and card is CardKind.ANSWER:
             return replace(self.promises.add(view), beside=tuple(map(self.promises.add, view.beside)))
         return replace(view, asked=tuple(map(self.promises.add, view.asked))) if isinstance(view, InboxView) else view
+
+    def _with_reasons(self, item: DigestItemView) -> DigestItemView:
+        live = self.store.versions.live(item.handle) if item.latest and item.latest.others else None
+        return self.sounds_like.on_digest_item(item, live.twin.rules) if live else item
 
     def _with_answers(self, view: AnswerView) -> AnswerView:
         """Keep, of what was answered by hand, what sounds like the ask."""

@@ -112,6 +112,8 @@ def _detail(look: DigestItemView) -> str:
     if latest and latest.reason:
         ask, reason = escape(cut(latest.ask, 300)), escape(cut(latest.reason, 300))
         lines.append(messages.last_overridden(moment(latest.at), ask, reason))
+        alike = [(escape(cut(each.text, 150)), escape(each.rule_id)) for each in latest.alike]
+        lines += [messages.sounds_like(alike)] if alike else []
     elif latest:
         lines.append(messages.last_used(moment(latest.at), plain_words(latest.outcome), escape(cut(latest.ask, 300))))
     return "\n".join([f"*{look.rule_id}*", *lines]) if lines else ""

@@ -114,6 +114,11 @@ def rule_title(rule: str, *, is_law: bool) -> str:
     return f"*{rule}* · law" if is_law else f"*{rule}*"
 
 
+def sounds_like(alike: Sequence[tuple[str, str]]) -> str:
+    """Reasons, each with its rule's id."""
+    return f"Sounds like: {', '.join(f'“{reason}” ({rule_id})' for reason, rule_id in alike)}"
+
+
 def last_overridden(when: str, ask: str, reason: str) -> str:
     return f"Last overridden {when}.\nAsked: “{ask}”\nReason: “{reason}”"
 

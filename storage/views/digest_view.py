@@ -13,6 +13,7 @@ from storage.db.tables_twins import DigestItemRow, DigestRow, EditRow, TwinRow
 from storage.records.audiences import audience_of
 from storage.records.captured_words import captured_words_of
 from storage.records.digests.digest_items import can_undo, digests_of_person, wordings_as_shown
+from storage.records.digests.override_reasons import other_reasons
 from storage.records.digests.small_things import small_thing
 from storage.records.digests.unanswered import unanswered_view
 from storage.records.versions import VersionStore
@@ -102,4 +103,6 @@ def _latest(session: Session, decision_id: str, rule_id: str) -> LatestUse | Non
     override = session.exec(find.where(OverrideRow.state == OverrideState.RECORDED)).first()
     captured_words = captured_words_of(session, override.id, WordsPurpose.REASON) if override else None
     reason = captured_words.text if captured_words else ""
-    return LatestUse(row.at, text_of(session, ask.text_id), row.outcome, reason, audience_of(session, decision_id))
+    others = other_reasons(session, row.handle, override.id) if override and reason else ()
+    audience = audience_of(session, decision_id)
+    return LatestUse(row.at, text_of(session, ask.text_id), row.outcome, reason, audience, others)

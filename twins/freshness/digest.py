@@ -33,12 +33,24 @@ class DigestCandidate:
 
 
 @dataclass(frozen=True)
+class OtherReason:
+    """Why another answer of the same twin was overridden."""
+
+    rule_id: str
+    text: str
+    audience: Audience = field(default=NOBODY_ELSE, compare=False)
+
+
+@dataclass(frozen=True)
 class LatestUse:
     at: datetime
     ask: str
     outcome: str
     reason: str = ""
     audience: Audience = field(default=NOBODY_ELSE, compare=False)
+    others: tuple[OtherReason, ...] = ()
+    alike: tuple[OtherReason, ...] = ()
+    """Of the others, those that sound like this one."""
 
 
 class EditFate(StrEnum):

@@ -60,4 +60,7 @@ def _answer(view: AnswerView, reader: str | None, reads: Callable[[Audience], bo
 
 
 def _item(item: DigestItemView, reads: Callable[[Audience], bool]) -> DigestItemView:
-    return item if item.latest is None or reads(item.latest.audience) else replace(item, latest=None)
+    if item.latest is None or not reads(item.latest.audience):
+        return replace(item, latest=None)
+    others = tuple(each for each in item.latest.others if reads(each.audience))
+    return replace(item, latest=replace(item.latest, others=others))

@@ -7,7 +7,7 @@ import pytest
 
 from bot.freshness.card import draw_digest
 from bot.practice.blockkit.validate import check_message
-from twins.freshness.digest import DigestItemView, DigestView, EditFate, LatestUse
+from twins.freshness.digest import DigestItemView, DigestView, EditFate, LatestUse, OtherReason
 from twins.playbook.model import Rule
 from twins.states import DigestItemState
 from twins.values import Person, RuleKind, Tier
@@ -25,7 +25,7 @@ LOOK = DigestItemView(
     False,
     12,
     2,
-    LatestUse(AT, "ask " * 1_000, "decided", "because " * 500),
+    LatestUse(AT, "ask " * 1_000, "decided", "because " * 500, alike=(OtherReason("SEC-5", "since " * 500),) * 3),
     None,
     None,
     False,

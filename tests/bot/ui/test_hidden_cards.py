@@ -13,7 +13,7 @@ from twins.audience import Audience, may_read_all
 from twins.authoring.drafts import Proposal, SuggestionView
 from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin
 from twins.checking.views import AnswerView
-from twins.freshness.digest import DigestItemView, DigestView, EditFate, LatestUse, SmallThing
+from twins.freshness.digest import DigestItemView, DigestView, EditFate, LatestUse, OtherReason, SmallThing
 from twins.jobs import CardKind
 from twins.reporting.home_views import InboxView, View
 from twins.reporting.reader_views import view_for
@@ -106,6 +106,11 @@ def test_a_digest_shows_the_latest_use_to_the_people_who_may_read_it(reader: str
         HASH, "legal", "Legal", None, "LEG-1", state, False, 1, 1, latest, None, None, False, fate, ""
     )
     assert (WORD in repr(seen(DigestView("d", (item,), 0, ()), reader))) is (reader == CORA)
+    public = replace(
+        latest, audience=Audience(PUBLIC), reason="because", ask="", others=(OtherReason("LEG-2", WORD, PRIVATE),)
+    )
+    beside = seen(DigestView("d", (replace(item, latest=public),), 0, ()), reader)
+    assert (WORD in repr(beside)) is (reader == CORA)
     small = SmallThing("d1", "legal", WORD, WORD, PRIVATE)
     assert (WORD in repr(seen(DigestView("d", (), 0, (), (small,)), reader))) is (reader == CORA)
 
