@@ -113,6 +113,8 @@ class AgentAsk:
     twin: str = ""
     """Handle."""
     attempts: int = 0
+    taken_by: str = ""
+    """The opening of the database in which it was taken in."""
     floor_only: bool = False
     product: str = ""
     assigned: str = ""

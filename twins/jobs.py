@@ -60,8 +60,9 @@ IN_ORDER_OF_WRITING = frozenset(
 )
 """Run as enqueued; what Slack sends, by its timestamps."""
 
-SENT_ONCE = frozenset({JobKind.POST, JobKind.UPDATE, JobKind.WHISPER, JobKind.AGENT_ASK})
-"""May post a message, which a later attempt looks for in Slack. What others do there can be done again."""
+SENT_ONCE = frozenset({JobKind.POST, JobKind.UPDATE, JobKind.WHISPER})
+"""May post a message, which a later attempt looks for in Slack. What others do there can be done again; an agent's
+request says which process took it in, and any other looks for its message."""
 
 
 def order_of(at: datetime) -> str:

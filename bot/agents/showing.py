@@ -44,7 +44,8 @@ class AgentAskHandler:
         """Return the thread of the message."""
         act = said.act
         place = replace(act.place, channel=None, thread_ts=None)
-        job = Job(act.job_id, JobKind.AGENT_ASK, place.lane, {}, order_of(act.at), self.now(), said.attempts)
+        attempts = max(2, said.attempts) if self.store.tickets.may_be_shown(said) else 1
+        job = Job(act.job_id, JobKind.AGENT_ASK, place.lane, {}, order_of(act.at), self.now(), attempts)
         sender = MessageSender(self.slack.apps, self.slack.shared_channels)
         there, ts = sender.post(job, place, self._drawn(said), None)
         return replace(there, thread_ts=ts)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from storage.db.database import take_turns
+from storage.db.database import OPENED, take_turns
 from storage.db.identities import new_id
 from storage.db.statements import insert_or_ignore
 from storage.db.tables_agents import AgentAskRow, AgentRow, TicketListenerRow, WebhookRow
@@ -57,7 +57,8 @@ def put_ask(
 ) -> str:
     """Write a request and the job that shows it; return its ticket."""
     ticket = f"ask_{secrets.token_urlsafe(18)}"
-    job = _job(identity, ticket, request, now, {"floor_only": floor_only, "assigned": assigned})
+    about = {"floor_only": floor_only, "assigned": assigned, "taken_by": session.info[OPENED]}
+    job = _job(identity, ticket, request, now, about)
     session.add(AgentAskRow(ticket=ticket, agent_id=identity.agent, key=key, digest=digest, job_id=job.id, at=now))
     enqueue(session, job, now)
     return ticket
@@ -97,7 +98,7 @@ def require_room(session: Session, agent: AgentRow, limit: Limit, now: datetime)
             raise Refused(Refusal.TOO_MANY_ASKS, NoticeFacts(count=most, seconds=seconds))
 
 
-def _job(identity: AgentIdentity, ticket: str, request: AgentRequest, now: datetime, read_by: Mapping[str, Any]) -> Job:
+def _job(identity: AgentIdentity, ticket: str, request: AgentRequest, now: datetime, about: Mapping[str, Any]) -> Job:
     payload = {
         "app": identity.app,
         "team": identity.team,
@@ -108,6 +109,6 @@ def _job(identity: AgentIdentity, ticket: str, request: AgentRequest, now: datet
         "text": request.text,
         "twin": request.twin,
         "product": request.product,
-        **read_by,
+        **about,
     }
     return Job(f"{JobKind.AGENT_ASK}:{ticket}", JobKind.AGENT_ASK, f"agent:{ticket}", payload, order_of(now), now)

@@ -62,6 +62,12 @@ class TicketStore:
                 listen(session, agent, ticket, request.notify, now, is_new=True)
             return ticket
 
+    def may_be_shown(self, said: AgentAsk) -> bool:
+        """Return whether the message may be posted already. On SQLite an attempt waits for no disk, so a power failure
+        can undo the count; but then another process tries again."""
+        is_counted = not self._database.is_sqlite or said.taken_by == self._database.opened
+        return said.attempts > 1 or not is_counted
+
     def show(self, said: AgentAsk, there: Destination, now: datetime) -> None:
         """Record the message that shows a request, and put it to the twins as an ask of its person in that thread."""
         with self._ledger.completing(said.act.job_id) as session:

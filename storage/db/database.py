@@ -5,6 +5,7 @@ SQLAlchemy's default loses concurrent updates without an error. Within one proce
 that Slack waits for go first.
 """
 
+import secrets
 import sqlite3
 import threading
 import time
@@ -37,6 +38,8 @@ PATIENCE = {
 """Detects a silently lost server within seconds, not hours."""
 
 
+OPENED = "opened"
+"""Key in `session.info` of the opening of the database that a write belongs to."""
 AT_END = "at_end"
 """Key in `session.info` of functions that run at the end of a write, by what they are about and in its order: they lock
 rows that all writers share."""
@@ -68,6 +71,8 @@ class Database:
         self._unsynced = self.engine.execution_options(lasts=False)
         weakref.finalize(self, self.engine.dispose)  # a command leaves its database to the end of the program
         self._queue = WriterQueue()
+        self.opened = secrets.token_hex(8)
+        """Names this opening: another process, or this one after a restart, has another."""
         self.on_commit: Callable[[], None] = lambda: None
         """Called after each write that put a job; set by the dispatcher."""
         self.before_commit: Announce | None = None
@@ -84,7 +89,7 @@ class Database:
         kill of this process doesn't undo it, but a power failure does, if no other write has ended after it."""
         with self._queue.turn(urgent=urgent) if self.is_sqlite else nullcontext():
             bind = self.engine if lasts else self._unsynced
-            with Session(bind, expire_on_commit=False) as session, session.begin():
+            with Session(bind, expire_on_commit=False, info={OPENED: self.opened}) as session, session.begin():
                 yield session
                 for _, finish in sorted(session.info.pop(AT_END, {}).items()):
                     finish(session)

@@ -16,8 +16,9 @@ from storage.db.tables_agents import AgentAskRow
 from storage.db.tables_asks import AskRow, CheckRow, DecisionRow
 from storage.db.tables_jobs import JobRow
 from storage.store import Store
-from tests.crash.moment import Moment, stocked
-from tests.crash.sweep import Deed, press, sweep
+from tests.crash.moment import Moment, opened, stocked
+from tests.crash.power import fail_power
+from tests.crash.sweep import Deed, live_through, press, sweep
 from tests.support.slack_world import ANA, BOT, CORA
 from twins.jobs import JobState
 
@@ -70,6 +71,18 @@ def test_a_request_and_its_verdict_stand_once_wherever_the_bot_is_killed(moment:
     swept = sweep(moment, deeds, left)
     print(f"\nkilled at {len(swept.standing)} of {len(swept.points)} fault points:", *swept.points, sep="\n  ")
     assert swept.other_than(ONCE) == {}
+
+
+def test_a_request_that_slack_took_before_the_power_failed_is_found_there(moment: Moment) -> None:
+    deeds: Sequence[Deed] = [asks, press("check:approve")]
+    [whole] = live_through(moment, moment.again(), deeds, fatal=[])
+    points = [at for at, each in enumerate(whole.points, 1) if "after chat.postMessage" in each]
+    for point in points:
+        url = moment.again()
+        live_through(moment, url, deeds, [point], fail_power)
+        with opened(url) as store:
+            assert left(moment.slack, store) == ONCE
+    assert points
 
 
 def left(slack: LocalSlack, store: Store) -> Left:
