@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
@@ -11,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from pydantic import SecretStr
 
 from tests.support.agents_door import Agent, agent_of, agents_world
 from tests.support.local_github import NUMBER, READ, REPOSITORY, WRITE, LocalGitHub, local_github
 from tests.support.slack_world import ANA, BOT, CHEN, CORA, UMA, World, shown
 
-ACTION = Path(__file__).parents[4] / "github-action" / "check.py"
+ACTION = Path(__file__).parents[4] / "github-action"
 MAP = "twins:\n  security:\n    - config/**\n  data:\n    - /migrations/\n"
 _HEADS = count(1)
 
@@ -400,21 +400,22 @@ def test_no_token_of_github_is_stored_or_logged(
 
 
 def run_action(agent: Agent, folder: Path, head: str, minutes: str = "0.5", **more: str) -> subprocess.Popen[str]:
-    """Run the action's step as a runner does."""
+    """Run the step of `action.yml` as a runner does."""
     event = folder / "event.json"
     event.write_text(
         json.dumps({"repository": {"full_name": REPOSITORY}, "pull_request": {"number": NUMBER, "head": {"sha": head}}})
     )
-    given = {
-        "ZEROHANDOFF_URL": f"http://127.0.0.1:{agent.port}",
-        "ZEROHANDOFF_TOKEN": agent.token,
-        "PULL_REQUEST_TOKEN": READ,
-        "WAIT_MINUTES": minutes,
-        "GITHUB_EVENT_PATH": str(event),
+    inputs = {
+        "inputs.url": f"http://127.0.0.1:{agent.port}",
+        "inputs.token": agent.token,
+        "inputs.github-token": READ,
+        "inputs.minutes": minutes,
     }
-    return subprocess.Popen(
-        [sys.executable, str(ACTION)], env=os.environ | given | more, stdout=subprocess.PIPE, text=True
-    )
+    [step] = yaml.safe_load((ACTION / "action.yml").read_text(encoding="utf-8"))["runs"]["steps"]
+    given = {name: inputs[value.strip("${} ")] for name, value in step["env"].items()}
+    given |= {"GITHUB_EVENT_PATH": str(event), "GITHUB_ACTION_PATH": str(ACTION)}
+    shell = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"])  # as GitHub documents it
+    return subprocess.Popen(shell, env=os.environ | given | more, stdout=subprocess.PIPE, text=True)
 
 
 def test_the_action_waits_and_passes_once_the_expert_approves(
