@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from pydantic import ValidationError
-from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from twins.errors import ExpectedError
 
@@ -38,6 +37,12 @@ def explain(error: Exception) -> CliError | None:
         )
     if isinstance(error, UnicodeDecodeError):
         return CliError("The file .env isn't UTF-8 text. Save it in that encoding.", MISUSE)
+    return _of_database(error)
+
+
+def _of_database(error: Exception) -> CliError | None:
+    from sqlalchemy.exc import ArgumentError, DatabaseError
+
     if isinstance(error, ArgumentError):
         return CliError("DATABASE_URL is not understood. Write it as sqlite:///zerohandoff.db.", MISUSE)
     if isinstance(error, DatabaseError):

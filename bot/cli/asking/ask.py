@@ -1,40 +1,13 @@
-"""The command `ask`."""
+"""The command `ask` and its options: each way of asking imports only what it needs."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.asking.card import draw_answer
-from bot.cli.asking.as_agent import ask_as_agent
-from bot.cli.asking.thread_input import earlier_ask, text_of, turns_in
-from bot.cli.configured_store import existing_store
-from bot.cli.gate.given_people import existing_folder
 from bot.cli.output import Json
 from bot.errors import UsageError
-from bot.meaning.opinion import kept_opinion
-from bot.model.selection import open_mind
-from bot.settings import Settings
-from bot.ui.messages.counts import counted
-from bot.ui.plain_text import plain_lines
-from storage.store import Store
-from twins.checking.ask_views import AskBackView, TwinIdentity
-from twins.checking.offers import first_state
-from twins.checking.views import AnswerView
-from twins.deciding.ask import LONGEST_ASK, Ask
-from twins.deciding.decide import decide
-from twins.deciding.decision import Decision, DecisionContext
-from twins.deciding.reading import NoReading, Reading, ReadingResult
-from twins.deciding.thread import Turn, cut_to_fit
-from twins.finder.finder import beside
-from twins.jobs import Destination
-from twins.playbook.folder import load_folder
-from twins.playbook.model import COMPANY, Twin, Version
-from twins.playbook.roles import STAND_INS
-from twins.publishing.modes import Mode
+from twins.deciding.ask import LONGEST_ASK
 
 
 def ask(
@@ -70,110 +43,9 @@ def ask(
     if not text.strip() or len(text) > LONGEST_ASK:
         raise UsageError(f"Say what you want and why, in at most {LONGEST_ASK:,} characters.")
     if as_agent:
+        from bot.cli.asking.as_agent import ask_as_agent
+
         ask_as_agent(handle, text, key, product or "", at_most, waits=wait, as_json=as_json)
-    now, said = datetime.now(UTC), text_of(thread) if thread else ""
-    twin = _in_folder(folder, handle) if folder else _published(handle)
-    asked = _behind(turns_in(said, twin.version.twin, is_json=as_json), Ask.of(text, product), twin.version.twin, by)
-    settings = Settings()
-    with open_mind(settings, kept_opinion(settings, twin.store)) as mind:
-        read = beside(mind, twin.others).read(asked, twin.version, twin.company, now)
-    decision = twin.decide(asked, read.reading, now)
-    typer.echo(decision.model_dump_json(indent=2) if as_json else _in_words(decision, twin, asked))
-    if read.model:
-        typer.echo(_cost(read), err=True)
-    return read.failure is None
+    from bot.cli.asking.preview import preview
 
-
-@dataclass(frozen=True)
-class _Twin:
-    """A twin as it answers now: published, with all that was recorded about it, or a folder alone."""
-
-    version: Version
-    company: Version | None
-    store: Store | None = None
-
-    @property
-    def others(self) -> list[Version]:
-        return self.store.versions.all_live() if self.store else []
-
-    def decide(self, ask: Ask, reading: Reading | NoReading, now: datetime) -> Decision:
-        if self.store:
-            return self.store.asks.preview(ask, self.version, reading, now)
-        return decide(ask, reading, self.version, DecisionContext(company=self.company), now)
-
-    @property
-    def note(self) -> str:
-        """Say if Slack would keep the answer from most people."""
-        mode = self.store.versions.modes().get(self.version.twin.handle) if self.store else None
-        expert = self.version.twin.expert.name
-        match mode:
-            case Mode.SHADOW:
-                return f"In shadow: in Slack only {expert} and the deputies get this answer."
-            case Mode.WAITING:
-                return f"Not on yet: in Slack it answers nobody until {expert} turns it on."
-        return ""
-
-
-def _behind(turns: Sequence[Turn], ask: Ask, twin: Twin, by: str | None) -> Ask:
-    """Return the ask with the thread before it, and with the earlier ask of the same person."""
-    name, before = earlier_ask(turns, twin, by)
-    found = {"conductor": name.casefold(), "name": name, "before": before, "thread": cut_to_fit(turns)}
-    return ask.model_copy(update=found)
-
-
-def _published(handle: str) -> _Twin:
-    """Return a published twin. Without a database there is none, and none is made."""
-    store, name = existing_store(), handle.casefold()
-    version = (store.versions.live(name) or store.versions.newest(name)) if store else None
-    if store is None or version is None or version.twin.is_company:
-        known = ", ".join(twin.handle for twin in store.versions.listed()) if store else ""
-        raise UsageError(
-            f"No twin {handle!r} is published (published: {known or 'none'}). Publish one, or name a --folder."
-        )
-    return _Twin(version, store.asks.company(), store)
-
-
-def _in_folder(path: Path, handle: str) -> _Twin:
-    folder = load_folder(existing_folder(path), STAND_INS)
-    if folder.twin.handle != handle:
-        raise UsageError(f"{path} holds the twin {folder.twin.handle!r}, not {handle!r}.")
-    return _Twin(folder.unpublished, _company_beside(path))
-
-
-def _company_beside(path: Path) -> Version | None:
-    company = path.resolve().parent / COMPANY
-    return load_folder(company, STAND_INS).unpublished if company.is_dir() and company != path.resolve() else None
-
-
-def _in_words(decision: Decision, twin: _Twin, asked: Ask) -> str:
-    """Say what the card in Slack says, with its buttons in brackets."""
-    waits = first_state(decision)
-    view = AnswerView(
-        id="",
-        decision=decision,
-        twin=TwinIdentity.of(twin.version.twin),
-        ask=asked.text,
-        conductor=None,
-        place=Destination("", ""),
-        product=asked.product,
-        check=None,
-        overrides=(),
-        ask_back=AskBackView(waits, "") if waits else None,
-    )
-    read = len(asked.thread.turns)
-    notes = [f"Read with {counted(read, 'earlier message')} of the thread."] if read else []
-    notes += filter(None, [twin.note])
-    notes += ["Nothing was recorded, and nobody was notified: that happens in Slack."]
-    return "\n".join([*plain_lines(draw_answer(view).blocks), *notes])
-
-
-def _cost(read: ReadingResult) -> str:
-    used = read.usage
-    words = (
-        f"Read by {read.model}: {used.input:,} tokens in ({used.cache_share:.0%} from the cache), {used.output:,} out, "
-        f"${read.cost / 1_000_000:.4f}."
-    )
-    failure = read.failure
-    if failure:
-        words += f" No reading: {failure.value} {read.detail}. {failure.remedy or ''}".rstrip()
-    return words
+    return preview(handle, text, product, folder, thread, by, as_json=as_json)
