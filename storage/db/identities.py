@@ -20,6 +20,11 @@ PERSON_ID = 32
 _PERSON = select_columns(col(PersonRow.id), col(PersonRow.name)).where(
     col(PersonRow.team) == bindparam("team"), col(PersonRow.slack) == bindparam("slack")
 )
+_IDS: Any = bindparam("ids", expanding=True)
+_PEOPLE = select_columns(col(PersonRow.id), col(PersonRow.slack), col(PersonRow.name)).where(
+    col(PersonRow.id).in_(_IDS)
+)
+_TEXTS = select_columns(col(TextRow.id), col(TextRow.body)).where(col(TextRow.id).in_(_IDS))
 
 
 def new_id() -> str:
@@ -34,6 +39,12 @@ def new_person(team: str, slack: str) -> dict[str, Any]:
 
 def person_id(session: Session, team: str, slack: str) -> str:
     return _known(session, team, slack)[0]
+
+
+def known_person(session: Session, team: str, slack: str) -> str | None:
+    """Return the opaque id of a person who is known."""
+    found: str | None = run(session, _PERSON, {"team": team, "slack": slack}).scalar()
+    return found
 
 
 def _known(session: Session, team: str, slack: str) -> tuple[str, str | None]:
@@ -84,8 +95,8 @@ def person_of(session: Session, person: str | None, otherwise: str = "somebody")
 def people_of(session: Session, people: Iterable[str | None]) -> dict[str, Person]:
     """Like `person_of`, of several people, by their ids; forgotten ones are left out."""
     ids = {each for each in people if each}
-    find = select(PersonRow).where(col(PersonRow.id).in_(ids))
-    return {row.id: Person(slack=row.slack, name=row.name or "somebody") for row in session.exec(find)} if ids else {}
+    rows = run(session, _PEOPLE, {"ids": list(ids)}) if ids else ()
+    return {each: Person(slack=slack, name=name or "somebody") for each, slack, name in rows}
 
 
 def slack_id(session: Session, person: str | None) -> str | None:
@@ -108,8 +119,7 @@ def text_of(session: Session, text_id: str) -> str:
 def texts_of(session: Session, text_ids: Iterable[str]) -> dict[str, str]:
     """Return texts by their ids; forgotten ones are left out."""
     ids = set(text_ids)
-    find = select(col(TextRow.id), col(TextRow.body)).where(col(TextRow.id).in_(ids))
-    return dict(session.exec(find).all()) if ids else {}
+    return dict(map(tuple, run(session, _TEXTS, {"ids": list(ids)}))) if ids else {}
 
 
 def digest_of(row: TextRow) -> str:

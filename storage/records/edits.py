@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from storage.db.audit_log import record
@@ -18,11 +19,15 @@ from twins.states import EditState, ProposalState
 from twins.values import Person
 
 NOBODY = Person(slack="U000", name="a former colleague")
+_OPEN: Any = (
+    select(EditRow)
+    .where(col(EditRow.handle) == bindparam("handle"), EditRow.state == EditState.OPEN)
+    .order_by(col(EditRow.seq))
+)
 
 
 def open_edits(session: Session, handle: str) -> list[EditRow]:
-    find = select(EditRow).where(EditRow.handle == handle, EditRow.state == EditState.OPEN)
-    return list(session.exec(find.order_by(col(EditRow.seq))))
+    return list(session.scalars(_OPEN, {"handle": handle}))
 
 
 def published_in_batch(session: Session, handle: str, batch: str) -> str:

@@ -3,15 +3,29 @@
 import json
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
+from storage.db.statements import run
 from storage.db.tables_asks import DecisionRow, TextRow
 from storage.db.tables_twins import ProposalRow
 from twins.values import Outcome
 
 _MOST = 500
 """Of the newest decisions that are read."""
+_UNDECIDED: Any = (
+    select(col(DecisionRow.at), col(TextRow.body))
+    .join(TextRow, col(TextRow.id) == col(DecisionRow.content_id))
+    .where(col(DecisionRow.handle) == bindparam("handle"))
+    .where(col(DecisionRow.outcome).in_((Outcome.UNSURE, Outcome.NOT_COVERED, Outcome.CHECK_FIRST)))
+    .order_by(col(DecisionRow.at).desc())
+    .limit(_MOST)
+)
+_ABOUT: Any = select(col(ProposalRow.about), col(ProposalRow.at)).where(
+    col(ProposalRow.handle) == bindparam("handle"), col(ProposalRow.about) != ""
+)
 
 
 def last_came_up(session: Session, handle: str) -> dict[str, date]:
@@ -23,14 +37,7 @@ def last_came_up(session: Session, handle: str) -> dict[str, date]:
 
 
 def _near(session: Session, handle: str) -> Iterator[tuple[str, datetime]]:
-    undecided = (Outcome.UNSURE, Outcome.NOT_COVERED, Outcome.CHECK_FIRST)
-    find = (
-        select(col(DecisionRow.at), col(TextRow.body))
-        .join(TextRow, col(TextRow.id) == col(DecisionRow.content_id))
-        .where(DecisionRow.handle == handle, col(DecisionRow.outcome).in_(undecided))
-        .order_by(col(DecisionRow.at).desc())
-    )
-    for at, body in session.exec(find.limit(_MOST)):
+    for at, body in run(session, _UNDECIDED, {"handle": handle}):
         decision = json.loads(body)
         near = decision.get("closest", []) if not decision.get("cited") else []
         for rule in (*decision.get("offered", []), *near[:1]):
@@ -38,5 +45,4 @@ def _near(session: Session, handle: str) -> Iterator[tuple[str, datetime]]:
 
 
 def _suggested(session: Session, handle: str) -> Iterator[tuple[str, datetime]]:
-    find = select(col(ProposalRow.about), col(ProposalRow.at)).where(ProposalRow.handle == handle)
-    yield from session.exec(find.where(ProposalRow.about != ""))
+    yield from run(session, _ABOUT, {"handle": handle})

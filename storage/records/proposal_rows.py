@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, func, update
 from sqlmodel import Session, col, select
 
 from storage.db.audit_log import record
 from storage.db.identities import digest_of, keep_text, new_id, people_of, texts_of
-from storage.db.statements import insert_or_ignore
+from storage.db.statements import insert_or_ignore, run
 from storage.db.tables_asks import TextRow
 from storage.db.tables_twins import ProposalRow
 from storage.jobs import outbox
@@ -28,6 +29,16 @@ ABOUT_WORDINGS = frozenset(
     {ProposalOrigin.CONTESTED, ProposalOrigin.TO_LAW, ProposalOrigin.TO_DEFAULT, ProposalOrigin.LAW_CHANGE}
 )
 """Origins of proposals about a rule in one wording."""
+_OPEN: Any = (
+    select(ProposalRow)
+    .where(col(ProposalRow.handle) == bindparam("handle"), ProposalRow.state == ProposalState.PROPOSED)
+    .order_by(col(ProposalRow.at), col(ProposalRow.id))
+)
+_COUNTED: Any = (
+    select(col(ProposalRow.handle), func.count())
+    .where(ProposalRow.state == ProposalState.PROPOSED)
+    .group_by(col(ProposalRow.handle))
+)
 
 
 def open_proposal(
@@ -78,8 +89,12 @@ def key_of(row: ProposalRow) -> ProposalKey:
 
 
 def open_proposals(session: Session, handle: str) -> list[ProposalRow]:
-    find = select(ProposalRow).where(ProposalRow.handle == handle, ProposalRow.state == ProposalState.PROPOSED)
-    return list(session.exec(find.order_by(col(ProposalRow.at), col(ProposalRow.id))))
+    return list(session.scalars(_OPEN, {"handle": handle}))
+
+
+def count_open(session: Session) -> dict[str, int]:
+    """Return how many proposals of each twin are open, by handle; twins without any are left out."""
+    return dict(map(tuple, run(session, _COUNTED)))
 
 
 def suggestion_of(session: Session, row: ProposalRow) -> Proposal:

@@ -1,9 +1,11 @@
 """Latest confirmations of a twin's rules."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from itertools import takewhile
+from typing import Any
 
 from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
@@ -25,7 +27,7 @@ from twins.freshness.freshness import (
     freshness,
     risk,
 )
-from twins.playbook.model import Twin
+from twins.playbook.model import Rule, Twin
 from twins.states import OverrideState
 
 _OF_WORDING = (col(ConfirmationRow.handle), col(ConfirmationRow.rule_id), col(ConfirmationRow.fingerprint))
@@ -33,6 +35,28 @@ _CONFIRMED = (
     select(*_OF_WORDING, func.max(col(ConfirmationRow.at)))
     .where(col(ConfirmationRow.handle).in_(bindparam("handles", expanding=True)))
     .group_by(*_OF_WORDING)
+)
+_HISTORY = (
+    select(
+        col(ConfirmationRow.handle),
+        col(ConfirmationRow.rule_id),
+        col(ConfirmationRow.at),
+        col(ConfirmationRow.fingerprint),
+    )
+    .where(col(ConfirmationRow.handle).in_(bindparam("handles", expanding=True)))
+    .order_by(col(ConfirmationRow.at))
+)
+_CITED = col(CitationRow.book).in_(bindparam("books", expanding=True))
+_USES: Any = (
+    select(col(CitationRow.book), col(CitationRow.rule_id), func.count(), func.max(col(CitationRow.at)))
+    .where(_CITED)
+    .group_by(col(CitationRow.book), col(CitationRow.rule_id))
+)
+_OVERRIDES: Any = (
+    select(col(CitationRow.book), col(OverrideRow.rule_id), func.count())
+    .join(CitationRow, OF_OVERRIDE)
+    .where(_CITED, OverrideRow.state == OverrideState.RECORDED)
+    .group_by(col(CitationRow.book), col(OverrideRow.rule_id))
 )
 
 
@@ -71,46 +95,61 @@ def prose_fingerprint(background: str) -> str:
 
 
 def freshness_of(session: Session, twin: Twin, now: datetime) -> dict[str, RuleFreshness]:
-    find = select(ConfirmationRow).where(ConfirmationRow.handle == twin.handle).order_by(col(ConfirmationRow.at))
-    history: dict[str, list[Confirmed]] = {}
-    for row in session.exec(find):
-        history.setdefault(row.rule_id, []).append(Confirmed(row.at.date(), row.fingerprint))
+    return _freshness_in(session, [twin], now)[twin.handle]
+
+
+def _freshness_in(session: Session, twins: Sequence[Twin], now: datetime) -> dict[str, dict[str, RuleFreshness]]:
+    history: dict[tuple[str, str], list[Confirmed]] = defaultdict(list)
+    for handle, rule_id, at, said in run(session, _HISTORY, {"handles": [twin.handle for twin in twins]}):
+        history[handle, rule_id].append(Confirmed(at.date(), said))
     today = now.astimezone(UTC).date()
-    return {rule.id: freshness(rule, rule_fingerprint(rule), history.get(rule.id, ()), today) for rule in twin.rules}
+    return {
+        twin.handle: {
+            rule.id: freshness(rule, rule_fingerprint(rule), history[twin.handle, rule.id], today)
+            for rule in twin.rules
+        }
+        for twin in twins
+    }
 
 
 def stale_in(session: Session, twin: Twin, now: datetime) -> list[DueRule]:
     """Return the rules of a twin that are no longer fresh, and whether they are unused: they neither decided anything
     nor came up since they were confirmed."""
-    fresh = freshness_of(session, twin, now)
-    rules = [rule for rule in twin.rules if fresh[rule.id].state is not FreshnessState.FRESH]
-    if not rules:
-        return []
-    uses, overrides = _uses(session, twin.handle), _overrides(session, twin.handle)
-    came_up = last_came_up(session, twin.handle)
-    found = []
-    for rule in rules:
-        stands, (count, used) = fresh[rule.id], uses.get(rule.id, (0, None))
-        days = filter(None, (used and used.date(), came_up.get(rule.id)))
-        last = max(days, default=None)
-        is_unused = stands.confirmed is not None and (last is None or last < stands.confirmed)
-        weight = risk(stands, rule.tier, count, overrides.get(rule.id, 0))
-        found.append(DueRule(twin.handle, rule, twin.expert, stands, weight, is_unused))
-    return found
+    return stale_by_twin(session, [twin], now)[twin.handle]
 
 
-def _uses(session: Session, book: str) -> Mapping[str, tuple[int, datetime | None]]:
-    """Return (citations, last cited at) by rule id."""
-    find = select(col(CitationRow.rule_id), func.count(), func.max(col(CitationRow.at)))
-    rows = session.exec(find.where(CitationRow.book == book).group_by(col(CitationRow.rule_id)))
-    return {str(rule): (int(count), last) for rule, count, last in rows}
+def stale_by_twin(session: Session, twins: Sequence[Twin], now: datetime) -> dict[str, list[DueRule]]:
+    """Like `stale_in`, of several twins, by handle."""
+    fresh = _freshness_in(session, twins, now)
+    late = {
+        twin.handle: [rule for rule in twin.rules if fresh[twin.handle][rule.id].state is not FreshnessState.FRESH]
+        for twin in twins
+    }
+    books = {"books": [handle for handle, rules in late.items() if rules]}
+    if not books["books"]:
+        return {twin.handle: [] for twin in twins}
+    uses = {(book, rule): (count, last) for book, rule, count, last in run(session, _USES, books)}
+    overrides = {(book, rule): count for book, rule, count in run(session, _OVERRIDES, books)}
+    came_up = {book: last_came_up(session, book) for book in books["books"]}
+    return {
+        twin.handle: [
+            _due(twin, rule, fresh[twin.handle][rule.id], uses, overrides, came_up[twin.handle].get(rule.id))
+            for rule in late[twin.handle]
+        ]
+        for twin in twins
+    }
 
 
-def _overrides(session: Session, book: str) -> Mapping[str, int]:
-    find = (
-        select(col(OverrideRow.rule_id), func.count())
-        .join(CitationRow, OF_OVERRIDE)
-        .where(CitationRow.book == book, OverrideRow.state == OverrideState.RECORDED)
-    )
-    rows = session.exec(find.group_by(col(OverrideRow.rule_id)))
-    return {str(rule): int(count) for rule, count in rows}
+def _due(
+    twin: Twin,
+    rule: Rule,
+    stands: RuleFreshness,
+    uses: Mapping[tuple[str, str], tuple[int, datetime]],
+    overrides: Mapping[tuple[str, str], int],
+    came_up: date | None,
+) -> DueRule:
+    count, used = uses.get((twin.handle, rule.id), (0, None))
+    last = max(filter(None, (used and used.date(), came_up)), default=None)
+    is_unused = stands.confirmed is not None and (last is None or last < stands.confirmed)
+    weight = risk(stands, rule.tier, count, overrides.get((twin.handle, rule.id), 0))
+    return DueRule(twin.handle, rule, twin.expert, stands, weight, is_unused)

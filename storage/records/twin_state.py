@@ -11,6 +11,8 @@ from twins.audit_words import ActWord
 from twins.publishing.modes import Mode
 from twins.publishing.twin_state import TwinState
 
+_EVERY = select(TwinRow)
+
 
 def state_of(session: Session, handle: str) -> TwinState:
     """Return whether a twin may decide alone; an unpublished one counts as live."""
@@ -20,7 +22,7 @@ def state_of(session: Session, handle: str) -> TwinState:
 
 def states_of(session: Session) -> dict[str, TwinState]:
     """Return the states of all published twins."""
-    return {row.handle: _state(row) for row in session.exec(select(TwinRow))}
+    return {row.handle: _state(row) for row in session.scalars(_EVERY)}
 
 
 def _state(row: TwinRow) -> TwinState:

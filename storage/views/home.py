@@ -2,19 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from storage.asking.ask_back_rows import OPEN_STATES
+from storage.db.columns import UtcDateTime
 from storage.db.database import Database
+from storage.db.identities import known_person
+from storage.db.statements import run
 from storage.db.tables_ask_backs import AskBackRow
-from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, OverrideRow, PersonRow
+from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, OverrideRow
 from storage.db.tables_products import ProductRequestRow
-from storage.records.proposal_rows import open_proposals
-from storage.records.rule_freshness import stale_in
+from storage.records.proposal_rows import count_open
+from storage.records.rule_freshness import stale_by_twin
 from storage.records.shared_checks import settles
 from storage.records.space_uses import revoked_in, uses_in
-from storage.records.twin_state import state_of, states_of
+from storage.records.twin_state import states_of
 from storage.records.versions import VersionStore
 from storage.views.answers import answer_views
 from storage.views.request_views import product_view
@@ -28,6 +33,35 @@ _LATELY = timedelta(days=30)
 _MOST_WAITING, _MOST_OVERRIDES, _MOST_FREE = 5, 5, 8
 _FOR_CONDUCTOR = tuple(state for state in OPEN_STATES if state is not AskState.REPEATED)
 """States in which an ask waits for a word of its conductor. A repeated ask points to its first answer."""
+_PERSON: Any = bindparam("person")
+_WAITING: Any = (
+    select(col(CheckRow.decision_id))
+    .join(DecisionRow, col(DecisionRow.id) == col(CheckRow.decision_id))
+    .join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
+    .where(col(AskRow.conductor) == _PERSON, CheckRow.state == CheckState.WAITING)
+    .order_by(col(CheckRow.asked_at))
+    .limit(100)
+)
+_ASKED_BACK: Any = (
+    select(col(AskBackRow.decision_id))
+    .where(col(AskBackRow.by) == _PERSON, col(AskBackRow.state).in_(_FOR_CONDUCTOR))
+    .order_by(col(AskBackRow.since))
+    .limit(100)
+)
+_OVERRIDDEN: Any = (
+    select(col(OverrideRow.decision_id))
+    .where(col(OverrideRow.by) == _PERSON, OverrideRow.state == OverrideState.RECORDED)
+    .where(col(OverrideRow.clicked_at) >= bindparam("since", type_=UtcDateTime()))
+    .order_by(col(OverrideRow.clicked_at).desc())
+    .limit(20)
+)
+_CHECKS: Any = (
+    select(col(DecisionRow.handle), func.count())
+    .join(CheckRow, settles())
+    .where(CheckRow.state == CheckState.WAITING)
+    .group_by(col(DecisionRow.handle))
+)
+"""Waiting checks by twin."""
 
 
 class HomeStore:
@@ -40,8 +74,7 @@ class HomeStore:
         spaces they may use."""
         with self._database.read() as session:
             free = _free(session, self._versions.live_in(session), slack, now)
-            find = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == slack)
-            person = str(session.exec(find).first())
+            person = str(known_person(session, team, slack))
             lists = (
                 (waiting_of(session, person), _MOST_WAITING),
                 (_overridden(session, person, now - _LATELY), _MOST_OVERRIDES),
@@ -70,37 +103,35 @@ class HomeStore:
 
     def overview(self, now: datetime) -> list[TwinLine]:
         with self._database.read() as session:
-            return [_line(session, twin, now) for twin in self._versions.live_in(session)]
+            twins, states = self._versions.live_in(session), states_of(session)
+            stale, proposed = stale_by_twin(session, twins, now), count_open(session)
+            waiting = dict(map(tuple, run(session, _CHECKS)))
+            return [
+                TwinLine(
+                    twin.handle,
+                    twin.expert.name,
+                    states[twin.handle],
+                    len(twin.rules),
+                    sum(rule.is_law for rule in twin.rules),
+                    sum(not each.is_unused for each in stale[twin.handle]),
+                    proposed.get(twin.handle, 0),
+                    waiting.get(twin.handle, 0),
+                )
+                for twin in twins
+            ]
 
 
 def waiting_of(session: Session, person: str) -> Sequence[str]:
     """Return the decisions whose checks a conductor waits for, the oldest first."""
-    find = (
-        select(col(CheckRow.decision_id))
-        .join(DecisionRow, col(DecisionRow.id) == col(CheckRow.decision_id))
-        .join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
-        .where(AskRow.conductor == person, CheckRow.state == CheckState.WAITING)
-        .order_by(col(CheckRow.asked_at))
-        .limit(100)
-    )
-    return session.exec(find).all()
+    return list(run(session, _WAITING, {"person": person}).scalars())
 
 
 def _asked_back(session: Session, person: str) -> Sequence[str]:
-    find = select(col(AskBackRow.decision_id)).where(AskBackRow.by == person)
-    find = find.where(col(AskBackRow.state).in_(_FOR_CONDUCTOR)).order_by(col(AskBackRow.since))
-    return session.exec(find.limit(100)).all()
+    return list(run(session, _ASKED_BACK, {"person": person}).scalars())
 
 
 def _overridden(session: Session, person: str, since: datetime) -> list[str]:
-    find = (
-        select(col(OverrideRow.decision_id))
-        .where(OverrideRow.by == person, OverrideRow.state == OverrideState.RECORDED)
-        .where(OverrideRow.clicked_at >= since)
-        .order_by(col(OverrideRow.clicked_at).desc())
-        .limit(20)
-    )
-    return list(dict.fromkeys(session.exec(find)))
+    return list(dict.fromkeys(run(session, _OVERRIDDEN, {"person": person, "since": since}).scalars()))
 
 
 def _free(session: Session, twins: Sequence[Twin], slack: str, now: datetime) -> list[AvailableSpace]:
@@ -121,19 +152,3 @@ def _free(session: Session, twins: Sequence[Twin], slack: str, now: datetime) ->
 
 def _may_decide(state: TwinState) -> bool:
     return not (state.mode in {Mode.PAUSED, Mode.SHADOW} or state.fails_its_cases or state.is_stopped)
-
-
-def _line(session: Session, twin: Twin, now: datetime) -> TwinLine:
-    stale = [each for each in stale_in(session, twin, now) if not each.is_unused]
-    waiting = select(col(CheckRow.id)).join(DecisionRow, settles())
-    waiting = waiting.where(DecisionRow.handle == twin.handle, CheckRow.state == CheckState.WAITING)
-    return TwinLine(
-        twin.handle,
-        twin.expert.name,
-        state_of(session, twin.handle),
-        len(twin.rules),
-        sum(rule.is_law for rule in twin.rules),
-        len(stale),
-        len(open_proposals(session, twin.handle)),
-        len(session.exec(waiting.limit(100)).all()),
-    )

@@ -1,15 +1,18 @@
 """Read models of the twins that a person maintains."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from pydantic import ValidationError
-from sqlmodel import Session, select
+from sqlalchemy import union
+from sqlmodel import Session, col, select
 
 from storage.authoring.drafts import DraftStore
 from storage.db.database import Database
 from storage.db.identities import text_of
+from storage.db.statements import run
 from storage.db.tables_asks import DecisionRow
 from storage.db.tables_jobs import PostedRow
 from storage.db.tables_twins import DraftRow, TwinRow
@@ -20,7 +23,7 @@ from storage.records.checks import VERDICTS, ask_of_decision, is_follow_up, stan
 from storage.records.digests.digest_items import open_items
 from storage.records.opened_page import leave_page, open_page, opened_page
 from storage.records.proposal_rows import open_proposals, open_suggestions
-from storage.records.rule_freshness import background_in, freshness_of, stale_in
+from storage.records.rule_freshness import background_in, freshness_of, stale_by_twin
 from storage.records.versions import VersionStore
 from storage.views.answers import answer_view
 from storage.views.past_asks import past_asks
@@ -31,10 +34,15 @@ from twins.authoring.interview import comes_from_interview
 from twins.authoring.lessons import Precedent, ProposalOrigin
 from twins.authoring.near_misses import guards_in
 from twins.checking.views import AnswerView
+from twins.freshness.freshness import DueRule
 from twins.jobs import Interaction
 from twins.notices import Refusal, Refused
+from twins.playbook.model import Twin
 
 log = logging.getLogger(__name__)
+
+_HANDLES = union(select(col(TwinRow.handle)), select(col(DraftRow.handle)))
+"""Of every twin, published or in the making."""
 
 
 class TwinPageStore:
@@ -47,26 +55,27 @@ class TwinPageStore:
     def page(self, team: str, slack: str, now: datetime) -> TwinPage:
         """Return the twins that a person may edit, and the one whose page is open."""
         with self._database.read() as session:
-            found = [draft for handle in self._handles(session) if (draft := self._mine(session, handle, slack))]
+            found = self._drafts_of(session, slack)
             handle, _, offset = opened_page(session, team, slack).partition(" ")
             draft = next((each for each in found if each.handle == handle), None)
-            kept = tuple(self._kept(session, each, slack, now) for each in found)
+            mine = {each.handle for each in found}
+            twins = {twin.handle: twin for twin in self._versions.live_in(session) if twin.handle in mine}
+            due = stale_by_twin(session, list(twins.values()), now) if twins else {}
+            kept = tuple(_kept(session, each, slack, due.get(each.handle, ())) for each in found)
             if draft is None:
                 return TwinPage(kept)
             proposals = tuple(_suggestions(session, handle))
-            live = self._versions.live_twin(session, handle)
+            live, stale = twins.get(handle), due.get(handle, [])
             fresh = freshness_of(session, live, now) if live else {}
-            stale = stale_in(session, live, now) if live else []
             unused = frozenset(each.rule.id for each in stale if each.is_unused)
             at = int(offset) if offset.isdigit() else 0
             listed = offset.removeprefix("~")
             listed_at = int(listed) if listed != offset and listed.isdigit() else 0
             background = background_in(session, self._versions, handle, now) if live else None
-            mine = replace(draft, reader=slack)
             past = past_asks(session, handle, now) if guards_in(draft) else ()
             return TwinPage(
                 kept,
-                mine,
+                replace(draft, reader=slack),
                 proposals,
                 offset=at,
                 sentences_offset=listed_at,
@@ -95,8 +104,7 @@ class TwinPageStore:
     def maintains(self, slack: str) -> dict[str, str]:
         """Return handle and name of the twins that a person may edit."""
         with self._database.read() as session:
-            drafts = [draft for handle in self._handles(session) if (draft := self._mine(session, handle, slack))]
-            return {draft.handle: str(draft.playbook.field("name")) for draft in drafts}
+            return {draft.handle: str(draft.playbook.field("name")) for draft in self._drafts_of(session, slack)}
 
     def said_in(self, team: str, channel: str, ts: str) -> tuple[str, ProposalOrigin, str, Precedent, Audience] | None:
         """Return what a card of the bot says, as a past call: (handle, origin, subject, call, who may read it). None
@@ -121,15 +129,13 @@ class TwinPageStore:
                 raise Refused(Refusal.NEEDS_ITS_THREAD)
             return row.handle, text_of(session, ask.text_id), audience_of(session, decision_id)
 
-    def _handles(self, session: Session) -> list[str]:
-        twins = session.exec(select(TwinRow.handle)).all()
-        drafts = session.exec(select(DraftRow.handle)).all()
-        return sorted({*twins, *drafts})
+    def _drafts_of(self, session: Session, slack: str) -> list[Draft]:
+        live = {twin.handle: twin for twin in self._versions.live_in(session)}
+        others = {handle for handle, twin in live.items() if not _is_edited_by(twin, slack)}
+        handles = sorted(run(session, _HANDLES).scalars())  # most twins aren't theirs: don't read those texts
+        return [draft for each in handles if each not in others and (draft := self._mine(session, each, slack))]
 
     def _mine(self, session: Session, handle: str, slack: str) -> Draft | None:
-        live = self._versions.live_twin(session, handle)
-        if live and slack not in {live.expert.slack, *(person.slack for person in live.deputies)}:
-            return None  # most twins aren't theirs: don't read those texts
         try:
             draft = self._drafts.draft(session, handle)
         except ValidationError:  # an unreadable draft must not break the others
@@ -137,20 +143,24 @@ class TwinPageStore:
             return None
         return draft if draft and slack in draft.maintainers else None
 
-    def _kept(self, session: Session, draft: Draft, slack: str, now: datetime) -> MaintainedTwin:
-        live = self._versions.live_twin(session, draft.handle)
-        row = session.get(TwinRow, draft.handle)
-        return MaintainedTwin(
-            draft.handle,
-            str(draft.playbook.field("name")),
-            row.mode if row else None,
-            len(draft.playbook.rules),
-            len({pending.batch for pending in draft.pending}),
-            _count_suggestions(session, draft.handle),
-            draft.expert.slack == slack,
-            len([each for each in stale_in(session, live, now) if not each.is_unused]) if live else 0,
-            len(open_items(session, draft.handle)),
-        )
+
+def _is_edited_by(twin: Twin, slack: str) -> bool:
+    return slack in {twin.expert.slack, *(person.slack for person in twin.deputies)}
+
+
+def _kept(session: Session, draft: Draft, slack: str, due: Sequence[DueRule]) -> MaintainedTwin:
+    row = session.get(TwinRow, draft.handle)
+    return MaintainedTwin(
+        draft.handle,
+        str(draft.playbook.field("name")),
+        row.mode if row else None,
+        len(draft.playbook.rules),
+        len({pending.batch for pending in draft.pending}),
+        _count_suggestions(session, draft.handle),
+        draft.expert.slack == slack,
+        sum(not each.is_unused for each in due),
+        len(open_items(session, draft.handle)),
+    )
 
 
 def _suggestions(session: Session, handle: str) -> list[Proposal]:

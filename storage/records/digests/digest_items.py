@@ -32,6 +32,11 @@ _SHOWN = select(
     col(DigestItemRow.is_unused).is_(False),
     col(DigestItemRow.shown_at) <= bindparam("long_ago", type_=UtcDateTime()),
 )
+_OPEN: Any = (
+    select(DigestItemRow)
+    .where(col(DigestItemRow.handle) == bindparam("handle"), DigestItemRow.state == DigestItemState.OPEN)
+    .order_by(col(DigestItemRow.shown_at))
+)
 
 
 def can_undo(row: DigestItemRow, now: datetime) -> bool:
@@ -69,8 +74,7 @@ def confirm(
 
 
 def open_items(session: Session, handle: str) -> list[DigestItemRow]:
-    find = select(DigestItemRow).where(DigestItemRow.handle == handle, DigestItemRow.state == DigestItemState.OPEN)
-    return list(session.exec(find.order_by(col(DigestItemRow.shown_at))))
+    return list(session.scalars(_OPEN, {"handle": handle}))
 
 
 def wordings_as_shown(twin: Twin, rows: Collection[Any]) -> frozenset[str]:
