@@ -146,18 +146,13 @@ def jobs_open(session: Session) -> dict[str, int]:
 
 def oldest_due(session: Session, now: datetime) -> datetime | None:
     """Return when the longest-due first job of a lane became due."""
-    before = aliased(JobRow)
-    same = (col(before.sort) == col(JobRow.sort)) & (col(before.id) < col(JobRow.id))
-    is_before = (col(before.sort) < col(JobRow.sort)) | same
-    is_open = (col(before.state) == JobState.OPEN, col(before.held_for).is_(None))
-    waits = exists().where(col(before.lane) == col(JobRow.lane), *is_open, is_before)
-    due = (JobRow.state == JobState.OPEN, col(JobRow.held_for).is_(None), is_due(now), ~waits)
-    return session.exec(select(func.min(col(JobRow.run_at))).where(*due)).one()
+    since: datetime | None = run(session, _OLDEST_DUE, {"now": now, "far": now + LONGEST_AHEAD}).scalar()
+    return since
 
 
 def dead_count(session: Session) -> int:
-    find = select(func.count()).where(JobRow.state == JobState.DEAD)
-    return session.exec(find).one()
+    count: int = run(session, _DEAD).scalar_one()
+    return count
 
 
 def retry(session: Session, job_id: str, now: datetime) -> bool:
@@ -216,10 +211,9 @@ OLDEST_FIRST: Any = (
     .order_by(col(JobRow.sort), col(JobRow.id))
 )
 _OF_JOB = (col(JobRow.id) == bindparam("job"), col(JobRow.state) == JobState.OPEN)
+_IS_DUE = is_due(bindparam("now", type_=UtcDateTime()), far=bindparam("far", type_=UtcDateTime()))
 _CLAIM: Any = (
-    CHANGE.where(*_OF_JOB, is_due(bindparam("now", type_=UtcDateTime()), far=bindparam("far", type_=UtcDateTime())))
-    .values(attempts=col(JobRow.attempts) + 1)
-    .returning(*inspect(JobRow).columns)
+    CHANGE.where(*_OF_JOB, _IS_DUE).values(attempts=col(JobRow.attempts) + 1).returning(*inspect(JobRow).columns)
 )
 _COMPLETE = CHANGE.where(*_OF_JOB).values(
     state=JobState.DONE, closed_at=bindparam("now", type_=UtcDateTime()), error=None, leased_until=None
@@ -229,3 +223,17 @@ _LAST_IN_LANE = select(func.max(col(JobRow.sort))).where(
     col(JobRow.state) == JobState.OPEN,
     or_(col(JobRow.attempts) > 0, col(JobRow.run_at) <= col(JobRow.created_at)),
 )
+_BEFORE = aliased(JobRow)
+_IS_BEFORE = (col(_BEFORE.sort) < col(JobRow.sort)) | (
+    (col(_BEFORE.sort) == col(JobRow.sort)) & (col(_BEFORE.id) < col(JobRow.id))
+)
+_WAITS = exists().where(
+    col(_BEFORE.lane) == col(JobRow.lane),
+    col(_BEFORE.state) == JobState.OPEN,
+    col(_BEFORE.held_for).is_(None),
+    _IS_BEFORE,
+)
+_OLDEST_DUE: Any = select(func.min(col(JobRow.run_at))).where(
+    JobRow.state == JobState.OPEN, col(JobRow.held_for).is_(None), _IS_DUE, ~_WAITS
+)
+_DEAD: Any = select(func.count()).where(JobRow.state == JobState.DEAD)
