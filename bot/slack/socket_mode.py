@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import websocket._abnf
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_sdk.socket_mode.interval_runner import IntervalRunner
@@ -60,6 +61,7 @@ class SocketConnection:
 
 def open_socket(app: App, app_id: str, token: str) -> SocketConnection:
     """Open a socket. Raises SlackApiError for a refused token."""
+    setattr(websocket._abnf, "validate_utf8", is_utf8)  # noqa: B010  # the library has no setting for it
     handler = SocketModeHandler(app, token)
     client = handler.client
     line = SocketConnection(app_id, handler, time.monotonic())
@@ -73,6 +75,15 @@ def open_socket(app: App, app_id: str, token: str) -> SocketConnection:
         log.warning("the socket is not open yet; it is tried on", extra={"app": app_id})
     client.default_auto_reconnect_enabled = client.auto_reconnect_enabled = True
     return line
+
+
+def is_utf8(data: bytes) -> bool:
+    """Check as websocket-client does, whose loop over every byte takes milliseconds for a click's payload."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _runner_like(runner: IntervalRunner) -> IntervalRunner:
