@@ -141,6 +141,8 @@ class Settings(FromOutside, BaseSettings):
     effort: Literal["low", "medium", "high", "xhigh", "max"] = "medium"
     structured: Structured = Structured.JSON_SCHEMA
     system_turn: bool = True
+    model_deadline: float = Field(60, ge=1, le=3_600)
+    model_longest_reply: int = Field(8_000, ge=256, le=20_000)
     model_price: Annotated[Price | None, NoDecode] = None
     budget_per_person: Dollars = 2
     budget_per_twin: Dollars = 5

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import anthropic
 
 T = TypeVar("T")
-DEADLINE, ATTEMPT, LONGEST_PAUSE = 60.0, 45.0, 5.0
-"""Seconds: for a reply, for one attempt, and the longest retry-after that is obeyed."""
+ATTEMPT, LONGEST_PAUSE = 0.75, 5.0
+"""Of the deadline, what one attempt may take; and the longest retry-after that is obeyed, in seconds."""
 _BY_STATUS = {
     400: ModelFailure.BAD_REQUEST,
     401: ModelFailure.BAD_KEY,
@@ -34,18 +34,17 @@ _BY_STATUS = {
 
 
 class AnthropicModel:
-    def __init__(self, server: Server, deadline: float | None = None) -> None:
+    def __init__(self, server: Server) -> None:
         self.name = server.model
         self.price = server.price
         self.server = server
-        self._deadline = deadline or DEADLINE
         self._waits = DeadlineRunner()
         self._lock = threading.Lock()
         self._made: anthropic.Anthropic | None = None
 
     def send(self, prompt: Prompt, repair: Repair | None = None) -> ModelReply:
         """Ask once, within the deadline. Raises NoReplyError for every failure."""
-        return self._waits.within(self._deadline, lambda: self._send(request(self.server, prompt, repair)))
+        return self._waits.within(self.server.deadline, lambda: self._send(request(self.server, prompt, repair)))
 
     def __enter__(self) -> "AnthropicModel":
         return self
@@ -57,7 +56,7 @@ class AnthropicModel:
 
     def knows_model(self) -> None:
         """Raises NoReplyError if the endpoint refuses the key or the model."""
-        self._waits.within(self._deadline, lambda: answered(lambda: self.client().models.retrieve(self.name)))
+        self._waits.within(self.server.deadline, lambda: answered(lambda: self.client().models.retrieve(self.name)))
 
     def stop(self) -> None:
         """Abandon all calls: callers get OutageError."""
@@ -73,7 +72,7 @@ class AnthropicModel:
                 self._made = anthropic.Anthropic(
                     api_key=self.server.key,
                     base_url=self.server.base_url,
-                    timeout=ATTEMPT,
+                    timeout=ATTEMPT * self.server.deadline,
                     max_retries=2,
                     http_client=anthropic.DefaultHttpxClient(event_hooks=hooks),
                 )

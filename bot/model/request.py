@@ -10,8 +10,8 @@ from twins.deciding.cost import Price, Usage
 from twins.deciding.model_failure import ModelFailure
 
 ANTHROPIC = "https://api.anthropic.com"
-MAX_TOKENS = 8_000
-"""Includes thinking."""
+MAX_TOKENS, DEADLINE = 8_000, 60.0
+"""Of a reply: tokens, with those of thinking, and seconds."""
 _TOOL = "report"
 
 
@@ -24,6 +24,8 @@ class Server:
     structured: Structured = Structured.JSON_SCHEMA
     system_turn: bool = True
     effort: str = "medium"
+    deadline: float = DEADLINE
+    max_tokens: int = MAX_TOKENS
 
 
 def request(server: Server, prompt: Prompt, repair: Repair | None) -> dict[str, Any]:
@@ -53,7 +55,7 @@ def request(server: Server, prompt: Prompt, repair: Repair | None) -> dict[str, 
         problem = f"That is not a report by the schema: {repair.problem}. Hand in the whole report again."
         turns.append({"role": "user", "content": problem})
     blocks = [{"type": "text", "text": text, "cache_control": cached} for text in (prompt.common, prompt.playbook)]
-    return {"model": server.model, "max_tokens": MAX_TOKENS, "system": blocks, "messages": turns, **given}
+    return {"model": server.model, "max_tokens": server.max_tokens, "system": blocks, "messages": turns, **given}
 
 
 def reply(message: Any) -> ModelReply:

@@ -104,6 +104,8 @@ def server_of(settings: Settings) -> Server | None:
         structured=settings.structured,
         system_turn=settings.system_turn,
         effort=settings.effort,
+        deadline=settings.model_deadline,
+        max_tokens=settings.model_longest_reply,
     )
 
 
