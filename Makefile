@@ -47,12 +47,13 @@ live: .venv/dev  ## the tests that ask the real model: needs ANTHROPIC_API_KEY, 
 eval: .venv/ready  ## how good the answers are, harm counted apart from error
 	$(BIN)/python -m tests.eval
 
-chaos: .venv/dev  ## kill -9 twenty times; 10,000 checks with 16 clickers; two and four machines on a bad day: what was lost or doubled
+chaos: .venv/dev  ## kill -9 twenty times; 10,000 checks with 16 clickers; two and four machines on a bad day; a read-only database: what was lost or doubled
 	THOROUGH=1 $(BIN)/python -m pytest tests/crash
 	$(BIN)/python -m tests.bench.chaos
 	$(BIN)/python -m tests.bench.clicks
 	$(BIN)/python -m tests.bench.machines
 	$(BIN)/python -m tests.bench.skews
+	$(BIN)/python -m tests.bench.read_only
 
 mutants: .venv/dev  ## dangerous one-line changes, each of which its named tests must notice: five minutes on two cores
 	$(BIN)/python -m tests.mutants

@@ -1,7 +1,7 @@
-"""Health: open sockets, apps that Slack lets in, a readable database, and work that is not late."""
+"""Health: open sockets, apps that Slack lets in, a database that is read and written, and work that is not late."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -38,6 +38,8 @@ class Health:
             problems += [_lost(each) for each in self.lost_apps.all()]
         except Exception as error:  # whatever the error, the database can't be used
             problems.append(messages.database_unreadable(type(error).__name__))
+        else:
+            problems += self._unwritable()
         if overdue and overdue > _LONG:
             problems.append(messages.overdue(overdue.total_seconds()))
         sockets = tuple(
@@ -45,6 +47,12 @@ class Health:
             for line in self.lines
         )
         return BotState(tuple(problems), sockets, overdue.total_seconds() if overdue else None, dead)
+
+    def _unwritable(self) -> Iterator[str]:
+        try:
+            self.backlog.try_write()
+        except Exception as error:  # whatever the error, nothing can be recorded
+            yield messages.database_unwritable(type(error).__name__)
 
 
 def _lost(lost: LostApp) -> str:

@@ -15,5 +15,9 @@ def database_unreadable(error: str) -> str:
     return f"the database can't be read: {error}"
 
 
+def database_unwritable(error: str) -> str:
+    return f"the database can't be written: {error}"
+
+
 def overdue(seconds: float) -> str:
     return f"a job has been due for {seconds:.0f} s"

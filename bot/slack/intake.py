@@ -23,6 +23,11 @@ log = logging.getLogger(__name__)
 UNREADABLE = (KeyError, TypeError, AttributeError, ValueError, IndexError)
 """Raised by a payload of another shape; redelivering it wouldn't help."""
 
+
+class NotRecordedError(Exception):
+    """Failure to persist a payload that concerns the bot."""
+
+
 FormAnswer = Callable[[Job, Mapping[str, Any], Callable[[str], bool]], Mapping[str, Any]]
 """(job, view, is a handle free): what Slack shows instead of closing a submitted form; empty if the form is taken."""
 
@@ -48,9 +53,9 @@ def install_intake(
             job, shown = take_in(body, inbound, reader, answer)
             if shown:  # in the form, which stays open with all that was entered
                 return BoltResponse(status=200, body=dict(shown))
-        except Exception:
+        except Exception as error:
             log.exception("a payload could not be written down", extra={"type": body.get("type")})
-            _say_not_recorded(client, body, request.headers)
+            _say_not_recorded(client, body, request.headers, is_ours=isinstance(error, NotRecordedError))
             raise
         if job:
             acked(job.kind, time.perf_counter() - began)
@@ -62,11 +67,15 @@ def install_intake(
 def take_in(
     body: dict[str, Any], inbound: InboundStore, reader: PayloadParser, answer: FormAnswer
 ) -> tuple[Job | None, Mapping[str, Any]]:
-    """Persist a payload that concerns the bot. Return its job, and what a form shows instead: then nothing is kept."""
+    """Persist a payload that concerns the bot. Return its job, and what a form shows instead: then nothing is kept.
+    Raises NotRecordedError."""
     job = _read(reader, body)
     shown = _answered(answer, job, body, inbound) if job and job.kind == JobKind.FORM else {}
     if job and not shown:
-        inbound.accept([job, *_notice(job)], job.run_at)
+        try:
+            inbound.accept([job, *_notice(job)], job.run_at)
+        except Exception as error:
+            raise NotRecordedError from error
     return job, shown
 
 
@@ -107,11 +116,11 @@ def _is_first_try(headers: Mapping[str, Any]) -> bool:
     return str((headers.get("x-slack-retry-num") or ["0"])[0]) == "0"
 
 
-def _say_not_recorded(client: WebClient, body: Mapping[str, Any], headers: Mapping[str, Any]) -> None:
+def _say_not_recorded(client: WebClient, body: Mapping[str, Any], headers: Mapping[str, Any], *, is_ours: bool) -> None:
     event = body.get("event") or {}
     source = event.get("message") or event
     user = source.get("user") or (body.get("user") or {}).get("id") or body.get("user_id")
-    if event.get("type") == "message" and event.get("channel_type") != "im":
+    if not is_ours and event.get("type") == "message" and event.get("channel_type") != "im":
         return  # ordinary channel talk, perhaps: whether it was meant for the bot is unknown
     text = slack_words.NOT_RECORDED_YET if event else slack_words.NOT_RECORDED
     channel = event.get("channel") or (body.get("channel") or {}).get("id") or body.get("channel_id")

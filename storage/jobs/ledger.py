@@ -133,6 +133,11 @@ class Ledger:
         with self._database.read() as session:
             return rows.dead_count(session)
 
+    def try_write(self) -> None:
+        """Write a row and delete it in one commit. Raises what any other write would."""
+        with self._database.write(urgent=True, lasts=False) as session:
+            rows.write_and_delete(session)
+
     def retry(self, job_id: str) -> bool:
         with self._database.write() as session:
             return rows.retry(session, job_id, self._now())

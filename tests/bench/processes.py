@@ -1,6 +1,7 @@
 """Starting, killing and awaiting a bot in a process of its own."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -67,8 +68,12 @@ def _run(env: dict[str, str], *arguments: str) -> None:
 class Bot:
     """A bot in a process of its own."""
 
-    def __init__(self, slack: LocalSlack, env: dict[str, str], module: str, *arguments: str) -> None:
+    def __init__(
+        self, slack: LocalSlack, env: dict[str, str], module: str, *arguments: str, is_silent: bool = False
+    ) -> None:
+        """Start nothing yet. A silent one shows no errors, where they are meant."""
         self._slack = slack
+        self._errors = subprocess.DEVNULL if is_silent else None
         self._env = env
         self._command = [sys.executable, "-m", module, *arguments]
         self._process: subprocess.Popen[bytes] | None = None
@@ -80,6 +85,7 @@ class Bot:
             env=self._env,
             cwd=self._env["BESIDE"],
             stdout=subprocess.DEVNULL,
+            stderr=self._errors,
         )
         wait_until(lambda: bool(self._slack.space.delivery.sockets(APP_ID)), 60, "the bot did not connect")
 
@@ -87,6 +93,12 @@ class Bot:
         """Count its threads, as Linux tells them."""
         assert self._process
         return len(list(Path(f"/proc/{self._process.pid}/task").iterdir()))
+
+    def may_write(self, *, allowed: bool) -> None:
+        """Let it write files again, or let each write fail, as on a disk that turned read-only under open files."""
+        assert self._process
+        _, most = resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (most if allowed else 0, most))
 
     def kill(self) -> None:
         """kill -9."""

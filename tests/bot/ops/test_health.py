@@ -10,6 +10,7 @@ import pytest
 from bot.cli.serve import practising
 from tests.support.settings import settings
 from tests.support.slack_world import CHECKED, CORA, DECIDED, World
+from tests.support.unwritable import unwritable
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +47,14 @@ def test_it_lives_and_is_ready(world: World) -> None:
     [line] = json.loads(said)["sockets"]
     assert (line["app"], line["is_open"], line["reopened"]) == ("A0ZERO", True, 0)
     assert line["heard"] < 60
+
+
+def test_a_database_that_can_not_be_written_makes_it_unready(world: World) -> None:
+    with unwritable(world.practice.database):
+        status, said = asked(world, "/ready")
+    assert status == 503
+    assert json.loads(said)["problems"] == ["the database can't be written: IntegrityError"]
+    assert asked(world, "/ready")[0] == 200
 
 
 def test_what_it_did_is_counted(world: World) -> None:

@@ -1,13 +1,11 @@
 """Outages of Slack and the database: nothing is lost or posted twice, and people get a message."""
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
 
 from tests.support.slack_world import ANA, BILLING, BOT, CHECKED, CORA, DECIDED, OTHERWISE, World, buttons, shown
+from tests.support.unwritable import unwritable
 
 
 def posts_in(world: World, ts: str) -> int:
@@ -79,20 +77,9 @@ def test_a_click_while_slack_can_not_be_asked_who_it_is_counts_later(world: Worl
     assert "reason" in world.answer(answer.thread_ts or "", number=2).text
 
 
-@contextmanager
-def unwritable(world: World) -> Iterator[None]:
-    """Let every insert of a job fail."""
-    with closing(sqlite3.connect(world.practice.database, timeout=10, isolation_level=None)) as connection:
-        connection.execute("create trigger full before insert on job begin select raise(abort, 'disk full'); end")
-        try:
-            yield
-        finally:
-            connection.execute("drop trigger full")
-
-
 def test_what_can_not_be_written_down_is_not_acked_and_the_person_is_told(world: World) -> None:
     world.slack.space.delivery.retry_after = (0.2, 60.0)
-    with unwritable(world):
+    with unwritable(world.practice.database):
         assert "not* recorded" in world.told(CORA, lambda: world.ask(DECIDED))
         assert world.slack.unacked()
     ts = [m for m in world.slack.said(BILLING) if not m.bot_id][-1].ts
@@ -102,9 +89,31 @@ def test_what_can_not_be_written_down_is_not_acked_and_the_person_is_told(world:
 def test_a_click_that_can_not_be_written_down_is_not_acked_either(world: World) -> None:
     answer = world.answered(OTHERWISE)
     world.settle()
-    with unwritable(world):
+    with unwritable(world.practice.database):
         assert "not* recorded" in world.told(CORA, lambda: world.click(CORA, answer, "answer:override"))
         world.until(lambda: any(triangle.user == CORA for triangle in world.slack.unanswered))
+
+
+def test_the_reply_that_is_waited_for_is_taken_once_the_database_can_be_written(world: World) -> None:
+    world.slack.space.delivery.retry_after = (0.2, 60.0)
+    answer = world.answered("data keep raw events for 400 days")
+    world.click(CORA, answer, "answer:override")
+    world.now_says(answer, "reason")
+    world.settle()
+    with unwritable(world.practice.database):
+        reason = "finance audits yearly"
+        told = world.told(CORA, lambda: world.slack.post(CORA, BILLING, reason, answer.thread_ts))
+        assert "not* recorded" in told
+    assert reason in shown(world.now_says(answer, "Overridden by Cora"))
+
+
+def test_a_card_whose_database_turns_read_only_is_decided_once_it_can_be_written(world: World) -> None:
+    ts, card = world.checked()
+    with unwritable(world.practice.database):
+        assert "try again" in world.told(ANA, lambda: world.click(ANA, card, "check:approve"))
+        assert buttons(card)
+    world.click(ANA, card, "check:approve")
+    world.now_says(world.answer(ts), "Approved by Ana")
 
 
 def test_bots_are_not_answered(world: World) -> None:
