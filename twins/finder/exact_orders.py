@@ -3,11 +3,12 @@
 from twins.deciding.ask import Ask
 from twins.deciding.floor import spoken
 from twins.deciding.reading import BoundClaim, Deed
+from twins.deciding.spaces import why_outside
 from twins.finder.phrasings import kind_of, matching
 from twins.playbook.measuring.quantities import same_quantities
 from twins.playbook.model import DecisionSpace, Rule
 from twins.playbook.word_matching import NUMBER, phrase, says_all
-from twins.values import Reach
+from twins.values import Reach, Tier
 
 
 def orders_of(rule: Rule) -> tuple[str, ...]:
@@ -15,6 +16,16 @@ def orders_of(rule: Rule) -> tuple[str, ...]:
     if rule.is_law:
         return rule.done_right
     return (*(text for text in rule.also_asked_as if not kind_of(text)), *rule.otherwise_when)
+
+
+def is_in_range(phrasing: str, rule: Rule, said: str, ask: Ask) -> bool:
+    """Return whether an order says an amount that its rule decides on. Where only the amount could keep it from that,
+    `{number}` is what the rule's bounds allow, and without bounds what its text states."""
+    if NUMBER not in phrasing or rule.tier is not Tier.DECIDE or rule.accepts or phrasing in rule.otherwise_when:
+        return True
+    if rule.bounds:
+        return why_outside(rule.bounds, rule.id, ask) is None
+    return same_quantities(said, rule.text)
 
 
 def cited_by(ask: Ask, rule: Rule) -> dict[str, object]:

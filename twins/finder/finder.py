@@ -8,7 +8,7 @@ from twins.deciding.ask import Ask
 from twins.deciding.question_grammar import asks_question
 from twins.deciding.reading import AskKind, Mind, Reading, ReadingResult
 from twins.finder.bm25 import WordIndex
-from twins.finder.exact_orders import cited_by, claims_of, orders_of
+from twins.finder.exact_orders import cited_by, claims_of, is_in_range, orders_of
 from twins.finder.phrasings import asks_one_thing, careful_phrases, is_plain_reason, kind_of, matching
 from twins.finder.rivals import Rivals
 from twins.finder.rule_words import phrasings_of, words_of, words_of_topic
@@ -156,7 +156,7 @@ class _PhrasingIndex:
 
     def _offered(self, near: tuple[str, ...], ask: Ask, heard: frozenset[str]) -> tuple[str, ...]:
         """Return the rules near a request, if its words are close enough to any; first the one it names exactly."""
-        meant = self._ordered(ask.want)
+        meant = self._ordered(ask.want, ask)
         if meant:
             return tuple(dict.fromkeys((meant.id, *near)))
         if not near:
@@ -200,10 +200,10 @@ class _PhrasingIndex:
     def _exactly_ordered(self, ask: Ask, near: tuple[str, ...], heard: frozenset[str]) -> dict[str, object] | None:
         """Find the only rule or space with this very order among its phrasings, if all else is a plain reason; or the
         only rule that has the order with its reason, word for word."""
-        meant = self._ordered(ask.want)
+        meant = self._ordered(ask.want, ask)
         own = meant.id if meant and not meant.is_law else ""
         if not is_plain_reason(ask, (each for owner, each in self._careful if owner != own)):
-            whole = self._ordered(ask.text)
+            whole = self._ordered(ask.text, ask)
             return {"advice": whole.text, **cited_by(ask, whole)} if whole else None
         cited = cited_by(ask, meant) if meant else {"offered": self._offered(near, ask, heard) or near[:1]}
         for space in self._spaces:
@@ -211,10 +211,14 @@ class _PhrasingIndex:
                 return {"space": space.id, "bounds": claims_of(space, ask), **cited}
         return {"advice": meant.text, **cited} if meant else None
 
-    def _ordered(self, want: str) -> Rule | None:
+    def _ordered(self, want: str, ask: Ask) -> Rule | None:
         """Return the only rule with this order among its phrasings; of two, the one that names the very number."""
         found = {rule_id: matching(want, orders) for rule_id, orders in self._orders.items()}
-        meant = {rule_id: phrasing for rule_id, phrasing in found.items() if phrasing}
+        meant = {
+            rule_id: phrasing
+            for rule_id, phrasing in found.items()
+            if phrasing and is_in_range(phrasing, self._rules[rule_id], want, ask)
+        }
         named = [rule_id for rule_id, phrasing in meant.items() if NUMBER not in phrasing] or list(meant)
         return self._rules[named[0]] if len(named) == 1 else None
 

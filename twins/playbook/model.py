@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from twins.playbook.bounds import Bound
+from twins.playbook.word_matching import NUMBER as ANY_NUMBER
 from twins.playbook.working_hours import Hours, TimeOfDay
 from twins.values import NUMBER, Handle, ItemId, Line, Person, RuleKind, Tier, Value
 
@@ -34,7 +35,11 @@ class Rule(Value):
         description="What the expert has weighed for what this rule is about: 'outside', 'irreversible'. It counts "
         "where this rule is the only one that applies, to one deed, inside the rule's bounds.",
     )
-    bounds: tuple[Bound, ...] = Field((), description="The amounts up to which the rule accepts it, read by code.")
+    bounds: tuple[Bound, ...] = Field(
+        (),
+        description="The amounts up to which the rule accepts it, and inside which an order with {number} is decided, "
+        "read by code. Without bounds, {number} is an amount that the rule's text states.",
+    )
     must_be_said: bool = Field(
         False, description="The ask has to say whether 'unless' applies; until then the answer is reviewed."
     )
@@ -73,8 +78,12 @@ class Rule(Value):
             raise ValueError("a law needs refuse_when: at least one phrasing that code can match")
         if self.done_right and not self.is_law:
             raise ValueError("done_right is for laws; the orders that keep a default are in also_asked_as")
-        if self.bounds and not self.accepts:
-            raise ValueError("bounds limit what a rule accepts; say accepts as well")
+        if (
+            self.bounds
+            and not self.accepts
+            and not any(ANY_NUMBER in each for each in (*self.also_asked_as, *self.done_right))
+        ):
+            raise ValueError("bounds limit what a rule accepts, or a {number} in its orders; say one of them")
         if self.must_be_said and not self.unless:
             raise ValueError("must_be_said is about unless, which this rule hasn't")
         return self

@@ -62,8 +62,30 @@ def test_an_order_with_an_amount_is_decided_inside_the_rules_bounds_only(text: s
     assert (decision.outcome, [rule.id for rule in decision.cited]) == (outcome, ["SEC-2"])
 
 
+BACKUPS = {"text": "Backups are kept for 30 days", "also_asked_as": ["keep the backups for {number} days"]}
+WITHIN = {"bounds": [{"kind": "number", "name": "days", "unit": "days", "at_least": 7, "at_most": 60}]}
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "outcome"),
+    [
+        ("keep the backups for 30 days", BACKUPS, Outcome.DECIDED),
+        ("keep the backups for 3000 days", BACKUPS, Outcome.UNSURE),
+        ("keep the backups for 3000 days", BACKUPS | {"tier": 3}, Outcome.CHECK_FIRST),
+        ("keep the backups for 60 days", BACKUPS | WITHIN, Outcome.DECIDED),
+        ("keep the backups for 61 days", BACKUPS | WITHIN, Outcome.UNSURE),
+        ("keep the backups for 6 days", BACKUPS | WITHIN, Outcome.UNSURE),
+    ],
+)
+def test_any_number_is_one_that_the_rule_states_or_its_bounds_allow(
+    text: str, rule: dict[str, Any], outcome: Outcome
+) -> None:
+    assert answer(text, rule).outcome is outcome
+
+
 def test_a_day_is_one_number() -> None:
-    rerun = {"also_asked_as": ["rerun the table from {number}"]}
+    days = [{"kind": "date", "name": "day", "not_before": "2026-01-01"}]
+    rerun = {"also_asked_as": ["rerun the table from {number}"], "bounds": days}
 
     assert answer("rerun the table from 2026-11-02", rerun).outcome is Outcome.DECIDED
 

@@ -8,7 +8,7 @@ from twins.deciding.reading import Reading
 from twins.finder.finder import Finder
 from twins.playbook.model import Rule
 
-ANY = a_rule("SEC-2", also_asked_as=["keep logs for {number} days", "keep {number} copies"])
+ANY = a_rule("SEC-2", tier=2, also_asked_as=["keep logs for {number} days", "keep {number} copies"])
 THIRTY = a_rule("SEC-3", text="Thirty days are a month", also_asked_as=["keep logs for 30 days"])
 
 

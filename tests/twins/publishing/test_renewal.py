@@ -12,11 +12,12 @@ from twins.publishing.case_runner import Verdict, run_case
 from twins.publishing.renewal import renewed_cases
 from twins.values import Outcome
 
+HOURS = [{"kind": "number", "name": "hours", "unit": "hours", "at_most": 12}]
 TWIN = a_version(
     a_twin(
         rules=[
             a_law(why="Bots find it", also_asked_as=["put the api key in the vault"]),
-            a_rule("SEC-2", also_asked_as=["end sessions after {number} hours", "when do sessions end"]),
+            a_rule("SEC-2", also_asked_as=["end sessions after {number} hours", "when do sessions end"], bounds=HOURS),
             a_rule("SEC-3", tier=2, text="Staging forgets people daily", why="Its data is stale"),
             a_rule("SEC-4", text="Badges are blue", why="Green looked odd", also_asked_as=["print a badge"]),
         ],
