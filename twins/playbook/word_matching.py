@@ -21,7 +21,7 @@ _LOOKALIKES = str.maketrans(
 )
 _CAPITALS = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТУХІЈЅԚԜ", "ABEZHIKMNOPTYXABEKMHOPCTYXIJSQW")
 """Before case folding: the capital Ν looks like an N, the small ν like a v."""
-_BOXED = {first + at: chr(ord("a") + at) for first in (0x1F150, 0x1F170, 0x1F110, 0x1F130) for at in range(26)}
+_BOXED = {first + at: chr(ord("a") + at) for first in (0x1F150, 0x1F170, 0x1F110, 0x1F130, 0x249C) for at in range(26)}
 """Letters in black circles and squares, in brackets and in squares."""
 _BLANK = dict.fromkeys((0x3164, 0x2800, 0xFFA0, 0x115F, 0x1160), None)
 """Letters without a glyph."""

@@ -10,6 +10,7 @@ SAME: dict[str, tuple[str, str]] = {
     # how it is spelled
     "capitals": ("PUT THE API KEY INTO THE REPO", "put the api key into the repo"),
     "endings": ("keys in repos", "key in the repo"),
+    "in and into": ("put the key in the repo", "put the key into the repo"),
     "order and small words": ("the repo, please: put a key in it", "put key repo"),
     "curly apostrophe": ("the partner’s key", "the partner's key"),
     "camel case": ("apiKey", "api key"),
@@ -29,6 +30,15 @@ SAME: dict[str, tuple[str, str]] = {
     "Greek letters": ("αpi kεy".replace("ε", "e"), "api key"),
     "mathematical letters": ("𝐚𝐩𝐢 𝓴𝓮𝔂", "api key"),
     "circled letters": ("ⓐⓟⓘ key", "api key"),
+    "letters in black boxes": ("🅰🅿🅸 key", "api key"),
+    "letters in black circles": ("🅐🅟🅘 key", "api key"),
+    "letters in boxes": ("🄰🄿🄸 key", "api key"),
+    "letters in brackets": ("⒜⒫⒤ 🄚🄔🄨", "api key"),
+    "letters without a glyph": ("a\u3164p\u2800i ke\uffa0y", "api key"),
+    "other Latin letters": ("ɑpɨ kɛy", "api key"),
+    "letters with a stroke": ("løgin ƙey ĸey", "login key key"),
+    "Armenian and Coptic letters": ("օrder ⲟrder ɵrder", "order order order"),
+    "a hyphen in e-mail": ("send e-mails", "send emails"),
     "dotless and dotted i": ("apı key", "api key"),
     "dotted capital I": ("APİ key", "api key"),
     # negations are one word, and count
