@@ -46,7 +46,8 @@ def draw_nudge(view: AnswerView) -> RenderedCard:
 
 
 def draw_alarm(view: AnswerView) -> RenderedCard:
-    """Alert an architect to a check that no one decides, or that its own conductor decided."""
+    """Alert an architect to a check that no one decides, or that its own conductor decided, or had decided by a
+    person of their choice."""
     check = check_of(view)
     if view.is_hidden:
         return _hidden_alarm(view, check)
@@ -55,6 +56,8 @@ def draw_alarm(view: AnswerView) -> RenderedCard:
         words = waiting_words.settled(verdict)
         if check.was_own_ask:
             words = waiting_words.own_request(verdict)
+        elif check.was_chosen:
+            words = waiting_words.handed_over(verdict, escape(view.requester))
         return RenderedCard(verdict, [section(words), quote(view.ask)])
     since, why = moment(check.asked_at), escape(_why_stuck(check))
     words = waiting_words.stuck(escape(view.requester), since, why)
@@ -68,6 +71,10 @@ def _hidden_alarm(view: AnswerView, check: CheckView) -> RenderedCard:
         by = escape(check.settled_by.name)
         words = waiting_words.own_request_decided(by, escape(view.twin.name), private_words(view))
         return RenderedCard(waiting_words.decided_own_request(by), [section(words)])
+    if check.was_chosen and check.settled_by:
+        by, asked = escape(check.settled_by.name), escape(view.requester)
+        words = waiting_words.handed_over_unread(by, escape(view.twin.name), asked, private_words(view))
+        return RenderedCard(waiting_words.decided_what_was_handed_over(by, asked), [section(words)])
     if check.settled_at:
         return RenderedCard(waiting_words.SETTLED, [section(waiting_words.settled_unread(private_words(view)))])
     since, why = moment(check.asked_at), escape(_why_stuck(check))

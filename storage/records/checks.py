@@ -183,9 +183,14 @@ def give_verdict(
             outbox.schedule_approvals(
                 session, session.get_one(DecisionRow, row.decision_id).handle, row.similarity_key, row.id, now
             )
-    for witness in witnesses if facts["own_ask"] and to in VERDICTS else ():
+    for witness in witnesses if to in VERDICTS and (facts["own_ask"] or was_chosen(row, ask)) else ():
         outbox.post(session, CardKind.ALARM, row.id, Destination(ask.app, ask.team, user=witness), now, again="own ask")
     return True
+
+
+def was_chosen(row: CheckRow, ask: AskRow) -> bool:
+    """Return whether the person who asked had handed the check to the person who decided it."""
+    return row.handed_by == ask.conductor and row.colleague is not None and row.settled_by == row.colleague
 
 
 def _offer_rule(session: Session, row: CheckRow, ask: AskRow, to: CheckState, words: str, now: datetime) -> None:

@@ -10,6 +10,7 @@ from storage.asking.syntheses import synthesis_of
 from storage.db.tables_ask_backs import AskBackRow
 from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, ExpectedWordsRow, OverrideRow, QuestionRow, ReviewRow
 from storage.records.audiences import deciders_of
+from storage.records.checks import was_chosen
 from storage.records.versions import VersionStore
 from storage.views.answer_rows import AnswerRows, answer_rows
 from twins.audience import Audience
@@ -162,6 +163,7 @@ def _check(rows: AnswerRows, row: CheckRow, ask: AskRow) -> CheckView:
         was_nudged=row.nudged_at is not None,
         handed_by=rows.person(row.handed_by),
         was_own_ask=row.settled_by == ask.conductor and state is not CheckState.WITHDRAWN,
+        was_chosen=was_chosen(row, ask),
         captured_words=rows.words(
             row.id, WordsPurpose.REASON if state is CheckState.DECLINED else WordsPurpose.CHANGES
         ),

@@ -74,6 +74,7 @@ def a_view(outcome: Outcome, text: str, state: CheckState, **more: object) -> An
         was_nudged=False,
         handed_by=ANA,
         was_own_ask=True,
+        was_chosen=False,
         captured_words=captured_words,
         questions=(question,) * 5,
     )

@@ -82,6 +82,8 @@ class CheckView:
     was_nudged: bool
     handed_by: Person | None
     was_own_ask: bool
+    was_chosen: bool
+    """The person who decided was chosen by the person who asked."""
     captured_words: CapturedWords | None
     """An approval's changes, or a refusal's reason."""
     questions: tuple[QuestionView, ...]

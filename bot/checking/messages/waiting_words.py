@@ -167,6 +167,19 @@ def own_request(verdict: str) -> str:
     return f"*{verdict}*, their own request. Nobody else can decide for this twin: name a deputy."
 
 
+def handed_over(verdict: str, requester: str) -> str:
+    return f"*{verdict}.* {requester}, who asked, had handed it over."
+
+
+def handed_over_unread(by: str, twin: str, requester: str, private: str) -> str:
+    """Alert an architect who can't read the request."""
+    return f"*{by} decided a request* to {twin} that {requester}, who asked, had handed over. {private}"
+
+
+def decided_what_was_handed_over(by: str, requester: str) -> str:
+    return f"{by} decided a request of {requester}"
+
+
 def stuck(requester: str, since: str, why: str) -> str:
     return f"*Stuck:* {requester} has been waiting since {since}. {why}"
 

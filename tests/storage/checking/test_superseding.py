@@ -16,7 +16,7 @@ from twins.notices import Notice, NoticeFacts, Refusal
 from twins.overriding import ThreadReply
 from twins.playbook.folder import Folder
 from twins.states import CheckState
-from twins.values import RuleKind, Tier
+from twins.values import Person, RuleKind, Tier
 
 
 def changed(rule_id: str, text: str = "Nothing goes outside", handle: str = "security") -> Folder:
@@ -160,6 +160,17 @@ def test_a_sole_expert_decides_their_own_ask_and_the_architect_sees_it(world: Wo
     answer = world.decide(CHECK_FIRST, conductor=ANA)
     assert settle(world, check_of(answer)) is None
     assert check_of(world.view(answer.id)).was_own_ask
+    [alarm] = [job for job in world.jobs(JobKind.POST) if job.payload["card"] == CardKind.ALARM]
+    assert alarm.payload["place"]["user"] == ARI
+
+
+def test_the_architect_sees_who_decided_what_a_sole_expert_handed_to_a_person_of_their_choice(world: World) -> None:
+    world.publish_with_deputies()
+    answer = world.decide(CHECK_FIRST, conductor=ANA)
+    check, leo = check_of(answer), Person(slack="U0LEO", name="Leo")
+    world.store.checks.pass_on(world.click(ANA), check.id, check.digest, leo, (), world.clock.now())
+    assert settle(world, check, by=leo.slack) is None
+    assert check_of(world.view(answer.id)).was_chosen
     [alarm] = [job for job in world.jobs(JobKind.POST) if job.payload["card"] == CardKind.ALARM]
     assert alarm.payload["place"]["user"] == ARI
 
