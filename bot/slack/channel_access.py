@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from slack_sdk import WebClient
@@ -17,6 +18,7 @@ from twins.notices import Refusal, Refused
 log = logging.getLogger(__name__)
 
 _MOST_PAGES = 25
+_REMEMBERED = timedelta(minutes=1)
 
 
 class ChannelAccess:
@@ -71,11 +73,11 @@ class ChannelAccess:
 
 
 class SharedChannels:
-    """Shared channels, cached for ten minutes."""
+    """Shared channels, cached for a minute: every ask and click in one asks Slack again."""
 
     def __init__(self, apps: SlackApps, now: Now) -> None:
         self._apps = apps
-        self._known: ExpiringCache[tuple[str, str], bool] = ExpiringCache(now)
+        self._known: ExpiringCache[tuple[str, str], bool] = ExpiringCache(now, _REMEMBERED)
 
     def is_shared(self, app: str, channel: str | None, *, fresh: bool = False) -> bool:
         """Return whether people of another company are in a channel, or invited. A refusal means False, also cached."""

@@ -127,6 +127,13 @@ class MessageSender:
             **author,
         )
 
+    def take_back_earlier(self, job: Job, place: Destination) -> None:
+        """Delete what an attempt that was cut short has left at the top of a channel."""
+        place = self._resolved(replace(place, thread_ts=None))
+        ts = self._found(job, place)
+        if ts:
+            self._take_back(place, ts)
+
     def _take_back(self, place: Destination, ts: str) -> None:
         """Delete a reply that Slack put at the top of the channel, since what it answers was deleted."""
         try:

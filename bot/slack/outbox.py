@@ -67,7 +67,10 @@ class Outbox:
                 job, place.app, drawn, lambda form: self._sender.post(job, place, form, _face(view))
             )
         except SlackRefusedError as refusal:
-            self._give_up(job, view, refusal)
+            is_gone = place.thread_ts and refusal.error in {THREAD_GONE, "thread_not_found"}
+            if is_gone and job.attempts > 1:
+                self._sender.take_back_earlier(job, place)
+            self._give_up(job, view, SlackRefusedError(THREAD_GONE) if is_gone else refusal)
             return
         self._cards.sent(job.id, card, subject, place, ts, number, self._now())
 

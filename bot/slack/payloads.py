@@ -122,7 +122,9 @@ class PayloadParser:
         is_for_us = mentions(after.get("text") or "", self.bot_user) and not after.get("bot_id")
         if is_edit and is_for_us and not said_as:  # the edit added the mention
             return self._said(body, {**after, "type": "app_mention", "channel": channel})
-        if message.get("bot_id") or not (ts and (said_as or channel.startswith("D"))):
+        if message.get("bot_id") and (is_edit or ts != thread):  # the first message of a thread may be an agent's ask
+            return None
+        if not (ts and (said_as or channel.startswith("D"))):
             return None
         if is_edit and after.get("text") == before.get("text"):  # a link was unfurled, a reaction counted
             return None

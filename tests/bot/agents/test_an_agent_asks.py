@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.practice.workspace.model import Message
 from tests.support.agents_door import Agent, agent_of, agents_world
-from tests.support.slack_world import ANA, BOT, CORA, World, in_menu, shown
+from tests.support.slack_world import ANA, BOT, CORA, World, buttons, in_menu, shown
 
 WANT, WHY = "let partners pull the invoice export by a link", "they sync at night"
 KEEP = "keep raw events for 400 days"
@@ -68,6 +68,17 @@ def test_the_ask_stands_in_its_person_s_direct_messages(agent: Agent, world: Wor
     assert "*Claude Code*, for Cora, asks Ana's security twin:" in shown(mine[-1])
     assert any("Wait for Ana" in shown(m) for m in world.slack.said(mine[-1].channel, mine[-1].ts))
     assert "Claude Code, for <@U0CORA>, needs your decision" in shown(world.card(ANA))
+
+
+def test_a_request_whose_message_is_deleted_is_withdrawn(agent: Agent, world: World) -> None:
+    ticket, card = waiting(agent, world)
+    mine = [m for m in world.slack.said(world.slack.dm(CORA, BOT)) if not m.is_reply][-1]
+
+    world.client().chat_delete(channel=mine.channel, ts=mine.ts)
+
+    assert agent.read(ticket, wait=20)["state"] == "withdrawn"
+    gone = world.now_says(card, "the request was deleted")
+    assert buttons(gone) == []
 
 
 def test_a_verdict_wakes_the_waiting_agent_within_a_second(agent: Agent, world: World) -> None:

@@ -112,6 +112,22 @@ def test_an_answer_to_an_ask_that_is_gone_by_then_goes_to_its_conductor(
     assert at_the_top(world) == []
 
 
+@pytest.mark.parametrize("cut_off", ["drop", "drop_before", 500])
+def test_an_answer_whose_ask_is_gone_stays_nowhere_although_its_attempt_was_cut_short(
+    world: World, monkeypatch: pytest.MonkeyPatch, cut_off: str | int
+) -> None:
+    with held_back(world, monkeypatch) as post:
+        ts = world.ask(DECIDED)
+        world.slack.delete(CORA, BILLING, ts)
+    before = len(told_directly(world))
+    world.slack.faults.next("chat.delete", cut_off)
+
+    post.deliver(*range(len(post.held) - 1))
+
+    assert at_the_top(world) == []
+    assert "the message that it answers was deleted" in told_directly(world)[before:][0]
+
+
 def test_a_check_whose_ask_is_deleted_is_withdrawn_and_its_card_says_why(world: World) -> None:
     ts, card = world.checked()
 
