@@ -32,6 +32,8 @@ _LIGATURES = re.compile("[æœßþðŋ]")
 _MIXED = re.compile(r"[a-z][^\W\d_a-z]|[^\W\d_a-z][a-z]")
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[a-z]+)?")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
+_SPELLED = re.compile(r"(?<![^\W_])[^\W\d_]([ .·-])(?:[^\W\d_]\1)+[^\W\d_](?![^\W_])")
+"""Three letters at least, each on its own: r e p o."""
 _STEMMERS = threading.local()  # a stemmer keeps a cursor, so that two threads may not share one
 NUMBER = "{number}"
 """Any number."""
@@ -71,7 +73,9 @@ def forms(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=2_000)
 def stems(text: str) -> frozenset[str]:
-    return frozenset(words(text))
+    """Return the stems, also of words that are written letter by letter."""
+    spelled = (found[0].replace(found[1], "") for found in _SPELLED.finditer(normalise(text)))
+    return frozenset((*words(text), *map(stem, spelled)))
 
 
 @lru_cache(maxsize=20_000)

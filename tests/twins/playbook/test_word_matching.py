@@ -53,6 +53,11 @@ def test_texts_say_the_same_however_they_are_dressed_up(one: str, other: str) ->
     assert stems(one) == stems(other)
 
 
+@pytest.mark.parametrize("said", ["put the a.p.i key in the r e p o", "put the a-p-i k.e.y in the R E P O, please"])
+def test_a_word_that_is_written_letter_by_letter_is_noticed(said: str) -> None:
+    assert says_all(stems(said), phrase("put the API key in the repo"))
+
+
 DIFFERENT = [
     ("log the id", "do not log the id"),
     ("with a login", "without a login"),
