@@ -7,14 +7,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.model.anthropic_client import AnthropicModel
+from bot.model.anthropic_client import ATTEMPT, AnthropicModel
 from bot.model.request import Server
+from bot.model.selection import server_of
 from bot.practice.starters import practice_starter
 from tests.fake_model.reports import a_report
 from tests.fake_model.saying import Answer, Persona
 from tests.fake_model.server import serve_model
 from tests.fake_model.state import ModelServer
 from tests.support.builders import NOW, a_law, a_rule, a_twin, a_version
+from tests.support.settings import settings
 from twins.claude.mind import Claude
 from twins.claude.model_port import NoReplyError, Structured
 from twins.deciding.ask import Ask
@@ -104,6 +106,16 @@ def test_a_server_that_cut_the_playbook_gives_no_reading(model: ModelServer) -> 
 def test_an_empty_reply_can_be_asked_for_again(model: ModelServer) -> None:
     model.will_say(Answer("", "stop_sequence"))
     assert isinstance(read(model, name="claude-sonnet-5-5").reading, Reading)
+
+
+def test_the_settings_bound_how_long_a_reply_may_be_and_take(model: ModelServer) -> None:
+    own = {"anthropic_base_url": model.url, "anthropic_model": "qwen", "model_price": FREE}
+    server = server_of(settings(**own, model_longest_reply=300, model_deadline=7))
+    assert server
+    with AnthropicModel(server) as adapter:
+        Claude(adapter, time.monotonic).read(Ask.of("may interns read the build logs"), SECURITY, COMPANY, NOW)
+    assert model.requests[0].body["max_tokens"] == 300
+    assert adapter.client().timeout == ATTEMPT * 7
 
 
 def test_nothing_is_taken_from_the_environment(model: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
