@@ -44,10 +44,9 @@ def serve_llama(folder: Path, context: int) -> Iterator[LlamaServer]:
     """Start the server with a context of so many tokens, and wait until its model is loaded."""
     port = free_port()
     command = [os.environ["LLAMA_SERVER"], "-m", os.environ["LLAMA_MODEL"], "-c", str(context), "--parallel", "1"]
-    command += [
-        "--threads",
-        str(max(1, (os.cpu_count() or 1) // 2)),
-    ]  # its threads wait for each other on a busy machine
+    command += ["--batch-size", "128"]  # between two batches it notices that nobody waits any more
+    threads = max(1, (os.cpu_count() or 1) // 2)  # they wait for each other on a busy machine
+    command += ["--threads", str(threads)]
     with (folder / "llama.log").open("wb") as log:
         process = subprocess.Popen([*command, "--port", str(port)], stdout=log, stderr=subprocess.STDOUT)
     server = LlamaServer(f"http://127.0.0.1:{port}", process)
