@@ -147,7 +147,7 @@ FLOORS = {
         "store",
     ),
     "bot": (
-        "clock errors logs ui setting_values proxies",
+        "clock errors logs ui setting_values proxies kept_connections",
         "settings http_server expiring_cache",
         "slack model platform",
         "ops overriding meaning",

@@ -16,6 +16,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.http_server import listener
 from bot.practice.api import app as api_app
 from bot.practice.demo_people import practice_slack
 from bot.practice.events import socket_mode
@@ -83,7 +84,7 @@ def is_of_a_page(headers: Headers) -> bool:
 @contextmanager
 def serve(slack: LocalSlack, port: int = 0, page: PageInfo | None = None, control: bool = False) -> Iterator[Served]:
     """Port 0 picks a free one."""
-    listening = socket.create_server((HOST, port))
+    listening = listener(HOST, port)
     served = Served(f"http://{HOST}:{listening.getsockname()[1]}")
     slack.space.base_url = served.url
     config = uvicorn.Config(

@@ -18,6 +18,7 @@ from starlette.types import Lifespan
 
 from bot.errors import UsageError
 from bot.http_server import listening
+from bot.kept_connections import KeptConnections
 from bot.proxies import PROXIES
 from bot.settings import Settings
 from bot.slack.client import ACCESS, SlackApp, SlackRefusedError, call, make_client
@@ -71,8 +72,9 @@ def sign_in(settings: Settings, refused: Callable[[], object]) -> list[SlackApp]
     if deaf:
         name = deaf[0]
         raise UsageError(f"{name}_APP_TOKEN is not set (nor {name}_SIGNING_SECRET, for HTTP): nothing would come in.")
+    connections = KeptConnections()
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        accounts = list(pool.map(lambda each: _account(each, settings, refused), every))
+        accounts = list(pool.map(lambda each: _account(each, settings, refused, connections), every))
     apps = [account.app for account in accounts]
     if len(set(apps)) < len(apps):
         raise CannotConnectError(
@@ -84,8 +86,10 @@ def sign_in(settings: Settings, refused: Callable[[], object]) -> list[SlackApp]
     return accounts
 
 
-def _account(own: Credentials, settings: Settings, refused: Callable[[], object]) -> SlackApp:
-    client = make_client(own.bot_token.get_secret_value(), settings.slack_api_url, refused)
+def _account(
+    own: Credentials, settings: Settings, refused: Callable[[], object], connections: KeptConnections
+) -> SlackApp:
+    client = make_client(own.bot_token.get_secret_value(), settings.slack_api_url, refused, connections)
     client.timeout = 4  # a wrong address is reported within five seconds
     try:
         me = call(client.auth_test)

@@ -1,13 +1,13 @@
 """A local server for the Messages API, on 127.0.0.1."""
 
 import asyncio
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
 
+from bot.http_server import listener
 from tests.fake_model.connections import Connections, CuttableProtocol
 from tests.fake_model.faults import Fault
 from tests.fake_model.model_app import ModelApp
@@ -23,7 +23,7 @@ HOST = "127.0.0.1"
 @contextmanager
 def serve_model() -> Iterator[ModelServer]:
     """Serve on a free port until the block ends, then hang up on open requests."""
-    listening = socket.create_server((HOST, 0))
+    listening = listener(HOST, 0)
     state = ModelServer(f"http://{HOST}:{listening.getsockname()[1]}")
     lines = Connections()
     config = uvicorn.Config(
