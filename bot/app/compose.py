@@ -88,7 +88,7 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         store.ledger.register(router.handlers(), trouble, lost_apps.is_lost)
         slow = SENT_OUT if mind.is_quick else SENT_OUT | {JobKind.ASK.value, JobKind.SYNTHESIS.value}
         dispatcher = _dispatcher(store, settings, slow)
-        store.database.on_commit = _each(dispatcher.wake, desk.watch.stir)
+        store.database.on_commit = desk.watch.stir
         dispatcher.start()
         stack.callback(dispatcher.stop)
         stack.enter_context(
@@ -132,14 +132,6 @@ def _beside_slack(
     secret = settings.slack_bot_token.get_secret_value()
     mcp = mcp_of(desk, text_of, settings.agents_address, secret, settings.oidc_issuer)
     return [*mcp.routes, *routes], mcp.lifespan
-
-
-def _each(*calls: Callable[[], None]) -> Callable[[], None]:
-    def call_each() -> None:
-        for call in calls:
-            call()
-
-    return call_each
 
 
 def _dispatcher(store: Store, settings: Settings, slow: frozenset[str]) -> "Dispatcher | ProcrastinateDispatcher":

@@ -29,6 +29,7 @@ _CACHE = "cache_size=-512"
 _DRIVERS = frozenset({"sqlite", "sqlite+pysqlite", "postgres", "postgresql", "postgresql+psycopg"})
 _KEPT_OPEN = 4
 """Connections to a file that stay open; only a burst needs more."""
+"""Key in a connection's `info` of the level at which it waits for the disk."""
 PATIENCE = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
@@ -45,8 +46,12 @@ AT_END = "at_end"
 """Key in `session.info` of functions that run at the end of a write, by what they are about and in its order: they lock
 rows that all writers share."""
 
-Announce = Callable[[Session, Mapping[str, tuple[datetime, str]]], None]
-"""Receives the lanes with new jobs, each with its earliest run time and the kind of that job."""
+Settle = Callable[[bool], None]
+"""Told whether a write was committed."""
+
+Announce = Callable[[Session, Mapping[str, tuple[datetime, str]], bool], Settle]
+"""Receives the lanes with new jobs, each with its earliest run time and the kind of that job, and whether the write
+waits for the disk."""
 
 
 class DatabaseUnusableError(ExpectedError):
@@ -76,8 +81,8 @@ class Database:
         """Names this opening: another process, or this one after a restart, has another."""
         self.on_commit: Callable[[], None] = lambda: None
         """Called after each write that put a job; set by the dispatcher."""
-        self.before_commit: Announce | None = None
-        """Called in each write that put a job, with its lanes; set by the dispatcher of several machines."""
+        self.before_commit: Announce = announce_nothing
+        """Called in each write that put or completed a job, with the lanes of new ones; set by the dispatcher."""
 
     @property
     def file(self) -> Path | None:
@@ -88,15 +93,22 @@ class Database:
     def write(self, *, urgent: bool = False, lasts: bool = True) -> Iterator[Session]:
         """Open a write transaction; urgent ones overtake waiting writers. One that need not last waits for no disk: a
         kill of this process doesn't undo it, but a power failure does, if no other write has ended after it."""
-        with self._queue.turn(urgent=urgent) if self.is_sqlite else nullcontext():
-            bind = self.engine if lasts else self._unsynced
-            with Session(bind, expire_on_commit=False, info={OPENED: self.opened}) as session, session.begin():
-                yield session
-                for _, finish in sorted(session.info.pop(AT_END, {}).items()):
-                    finish(session)
-                wakes = bool(session.info.get("has_jobs"))
-                if self.before_commit and session.info.get("lanes"):
-                    self.before_commit(session, session.info["lanes"])
+        settle: Settle = settle_nothing
+        wakes = False
+        try:
+            with self._queue.turn(urgent=urgent) if self.is_sqlite else nullcontext():
+                bind = self.engine if lasts else self._unsynced
+                with Session(bind, expire_on_commit=False, info={OPENED: self.opened}) as session, session.begin():
+                    yield session
+                    for _, finish in sorted(session.info.pop(AT_END, {}).items()):
+                        finish(session)
+                    wakes = bool(session.info.get("has_jobs"))
+                    if wakes:
+                        settle = self.before_commit(session, session.info.get("lanes", {}), lasts)
+        except BaseException:
+            settle(False)
+            raise
+        settle(True)
         if wakes:
             self.on_commit()
 
@@ -112,6 +124,15 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def settle_nothing(_: bool) -> None:
+    """Be told, and do nothing."""
+
+
+def announce_nothing(*_: object) -> Settle:
+    """Be told, and claim nothing: this process dispatches no jobs."""
+    return settle_nothing
 
 
 class _Snapshot(Session):

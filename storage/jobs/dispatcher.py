@@ -1,17 +1,24 @@
 """Job dispatcher of a single process: one thread finds due jobs, a pool runs them, one at a time per lane.
 
-Jobs of slow kinds have their own workers, so they hold up no click. Only the busy lanes are in memory; after a crash
-the next look finds the same open rows.
+A transaction that puts a job into a free lane also claims it, which saves a commit and a look for it. Jobs of slow
+kinds have their own workers, so they hold up no click. Only the busy lanes are in memory; after a crash the next look
+finds the same open rows.
 """
 
 import logging
 import threading
-from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 
-from storage.jobs.lanes import Capacity, LaneHead
+from sqlmodel import Session
+
+from storage.db.database import Settle, announce_nothing
+from storage.jobs.busy_lanes import BusyLanes
+from storage.jobs.lanes import LaneHead
 from storage.jobs.ledger import Ledger
+from storage.jobs.rows import COMPLETED
+from twins.jobs import SENT_ONCE, Job
 
 log = logging.getLogger(__name__)
 
@@ -19,19 +26,26 @@ POLL_EVERY = 1.0
 """Seconds until a job of another process, or one that became due, is noticed."""
 
 
+class _Worker(threading.local):
+    """What a thread is doing."""
+
+    running: LaneHead | Job | None = None
+    claimed: Job | None = None
+    """What it runs next: the transaction that completed its job has claimed it."""
+
+
 class Dispatcher:
     def __init__(self, ledger: Ledger, workers: int, slow_kinds: Collection[str] = (), most_slow: int = 0) -> None:
         self._ledger = ledger
-        self._slow_kinds = frozenset(slow_kinds)
-        self._most_quick, self._most_slow = workers, most_slow if slow_kinds else 0
-        self._pool = ThreadPoolExecutor(self._most_quick + self._most_slow, thread_name_prefix="worker")
+        self._lanes = BusyLanes(workers, slow_kinds, most_slow)
+        self._pool = ThreadPoolExecutor(self._lanes.workers, thread_name_prefix="worker")
         self._wake = threading.Event()
-        self._taking = threading.Lock()
-        self._busy: dict[str, bool] = {}  # a lane, and whether what runs in it is slow
+        self._here = _Worker()
         self._stopping = False
         self._looker = threading.Thread(target=self._look_on, name="dispatcher", daemon=True)
 
     def start(self) -> None:
+        self._ledger.announce_to(self._claim)
         self._wake.set()
         self._looker.start()
 
@@ -39,6 +53,8 @@ class Dispatcher:
         self._wake.set()
 
     def stop(self) -> None:
+        self._ledger.announce_to(announce_nothing)
+        self._lanes.close()
         self._stopping = True
         self._wake.set()
         self._looker.join()
@@ -48,42 +64,89 @@ class Dispatcher:
         while not self._stopping:
             self._wake.wait(POLL_EVERY)
             self._wake.clear()
-            try:
-                self._look()
-            except Exception:  # a look that fails (a locked database) is followed by another
-                log.exception("the dispatcher could not look for work")
-                self._wake.clear()
+            for head in self._take():
+                self._submit(head)
 
-    def _look(self) -> None:
-        for head in self._take(self._most_quick + self._most_slow):
-            self._pool.submit(self._run, head)
+    def _take(self) -> list[LaneHead]:
+        try:
+            return self._lanes.take(self._ledger.ready)
+        except Exception:  # a look that fails (a locked database) is followed by another
+            log.exception("the dispatcher could not look for work")
+            return []
 
-    def _take(self, at_most: int) -> list[LaneHead]:
-        with self._taking:
-            running = Counter(self._busy.copy().values())
-            slow, quick = self._most_slow - running[True], self._most_quick - running[False]
-            if self._stopping or max(slow, quick) <= 0:
-                return []
-            room = Capacity(self._slow_kinds, max(0, slow), max(0, quick))
-            found = self._ledger.ready(self._busy.copy(), room, at_most)
-            self._busy.update({head.lane: head.kind in self._slow_kinds for head in found})
-            return found
+    def _claim(self, session: Session, lanes: Mapping[str, tuple[datetime, str]], lasts: bool) -> Settle:
+        """Claim the first jobs of lanes that are free, at the end of a transaction that put jobs there. What may post
+        must be on disk before it runs, so a transaction that needn't last claims nothing of that kind."""
+        own = self._here.running
+        ends = own if own and session.info.get(COMPLETED) == own.id else None
+        claimed: list[Job] = []
+        try:
+            for lane, (run_at, kind) in lanes.items():
+                may_run = run_at <= self._ledger.now() and (lasts or kind not in SENT_ONCE)
+                in_stead = ends.kind if ends and not claimed else None
+                if may_run and self._lanes.hold(lane, kind, in_stead):
+                    claimed += self._claimed(session, lane, kind)
+        except BaseException:
+            self._free(claimed)
+            raise
+        needs_look = not ends and (own is not None or len(claimed) < len(lanes) or not lanes)
+        return lambda is_committed: self._settle(claimed, is_committed, bool(ends), needs_look)
 
-    def _run(self, head: LaneHead) -> None:
-        """Run a job, then the next one, so that no other thread has to wake up for it."""
-        while True:
-            try:
-                self._ledger.run(head.id, head.kind)
-            except BaseException:  # the database itself failed: the row is still open, and the next look finds it
-                log.exception("job could not be run", extra={"job": head.id})
-                self._busy.pop(head.lane, None)
-                return
-            self._busy.pop(head.lane, None)
-            try:
-                more = self._take(1)
-            except Exception:
-                log.exception("the dispatcher could not look for work")
-                return
-            if not more:
-                return
-            [head] = more
+    def _claimed(self, session: Session, lane: str, kind: str) -> list[Job]:
+        try:
+            job = self._ledger.claim_first(session, lane, kind)
+        except BaseException:
+            self._lanes.free(lane)
+            raise
+        if job is None:
+            self._lanes.free(lane)
+        return [job] if job else []
+
+    def _settle(self, claimed: list[Job], is_committed: bool, is_end: bool, needs_look: bool) -> None:
+        """Have what was claimed run. The worker whose job ended goes on with the first, and looks for others itself."""
+        if not is_committed:
+            self._free(claimed)
+            return
+        if is_end and claimed:
+            self._here.claimed = claimed.pop(0)
+        for job in claimed:
+            self._submit(job)
+        if needs_look:
+            self.wake()
+
+    def _free(self, claimed: Collection[Job]) -> None:
+        for job in claimed:
+            self._lanes.free(job.lane)
+
+    def _submit(self, work: LaneHead | Job) -> None:
+        try:
+            self._pool.submit(self._run, work)
+        except RuntimeError:  # stopped a moment ago: the next start finds the row
+            self._lanes.free(work.lane)
+
+    def _run(self, work: LaneHead | Job) -> None:
+        """Run a job, then what follows, so that no other thread has to wake up for it."""
+        following: LaneHead | Job | None = work
+        while following:
+            following = self._run_one(following)
+        self._here.running = None
+
+    def _run_one(self, work: LaneHead | Job) -> LaneHead | Job | None:
+        """Run a job, and return the one to go on with."""
+        here = self._here
+        here.running, here.claimed = work, None
+        try:
+            if isinstance(work, Job):
+                self._ledger.run_claimed(work)
+            else:
+                self._ledger.run(work.id, work.kind)
+        except BaseException:  # the database itself failed: the row is still open, and the next look finds it
+            log.exception("job could not be run", extra={"job": work.id})
+            self._lanes.free(work.lane)
+            return here.claimed
+        self._lanes.free(work.lane)
+        found: list[LaneHead | Job] = [here.claimed] if here.claimed else []
+        found += self._take()
+        for other in found[1:]:
+            self._submit(other)
+        return found[0] if found else None

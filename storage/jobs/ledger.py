@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from storage.db.database import Database
+from storage.db.database import Announce, Database
 from storage.jobs import lanes, leases, outbox, rows
 from twins.jobs import (
     SENT_ONCE,
@@ -111,6 +111,13 @@ class Ledger:
     def now(self) -> datetime:
         return self._now()
 
+    def announce_to(self, dispatcher: Announce) -> None:
+        """Have a dispatcher told, at the end of each transaction, which lanes it put jobs in."""
+        self._database.before_commit = dispatcher
+
+    def claim_first(self, session: Session, lane: str, kind: str) -> Job | None:
+        return rows.claim_first(session, lane, kind, self._now())
+
     def stalled_lanes(self, session: Session) -> list[tuple[str, str]]:
         return leases.stalled_lanes(session, 100)
 
@@ -148,6 +155,10 @@ class Ledger:
             job = rows.claim(session, job_id, self._now())
         if job:
             self._run(job)
+
+    def run_claimed(self, job: Job) -> None:
+        """Run a job whose attempt was counted in the transaction that wrote it."""
+        self._run(job)
 
     def run_first(self, lane: str, machine: str) -> bool:
         """Run a lane's first open job; False if it isn't due or is leased elsewhere."""

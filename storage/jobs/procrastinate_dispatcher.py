@@ -18,7 +18,7 @@ from procrastinate.jobs import DeleteJobCondition
 from sqlalchemy import text
 from sqlmodel import Session
 
-from storage.db.database import PATIENCE, Database, server_time
+from storage.db.database import PATIENCE, Database, Settle, announce_nothing, server_time, settle_nothing
 from storage.jobs.ledger import Ledger
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ class ProcrastinateDispatcher:
         self._renewing = threading.Thread(target=self._renew, name="leases", daemon=True)
 
     def start(self) -> None:
-        self._database.before_commit = self._defer
+        self._database.before_commit = self._announce
         self._renewing.start()
         self._thread.start()
 
@@ -70,7 +70,11 @@ class ProcrastinateDispatcher:
         self._thread.join()
         self._ended.set()
         self._renewing.join()
-        self._database.before_commit = None
+        self._database.before_commit = announce_nothing
+
+    def _announce(self, session: Session, lanes: Mapping[str, tuple[datetime, str]], _: bool) -> Settle:
+        self._defer(session, lanes)
+        return settle_nothing
 
     def _defer(self, session: Session, lanes: Mapping[str, tuple[datetime, str]]) -> None:
         """Defer one task per lane, in the transaction that wrote the jobs."""

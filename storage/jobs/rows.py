@@ -15,6 +15,9 @@ from storage.db.statements import insert_or_ignore, run
 from storage.db.tables_jobs import JobRow, ThreadRow
 from twins.jobs import IN_ORDER_OF_WRITING, AlreadyClosedError, Job, JobState
 
+COMPLETED = "completed"
+"""Key in `session.info` of the job that the transaction completes."""
+
 LONGEST_AHEAD = timedelta(minutes=15)
 """The longest wait of a job. One that lies further ahead was dated by a wrong clock."""
 
@@ -80,6 +83,13 @@ def claim(session: Session, job_id: str, now: datetime) -> Job | None:
     return _job(row) if row else None
 
 
+def claim_first(session: Session, lane: str, kind: str, now: datetime) -> Job | None:
+    """Claim the first open job of a lane and count the attempt; None if it is of another kind or not due."""
+    values = {"in_lane": lane, "of_kind": kind, "now": now, "far": now + LONGEST_AHEAD}
+    row = run(session, _CLAIM_FIRST, values).first()
+    return _job(row) if row else None
+
+
 def claim_where(session: Session, which: Sequence[ColumnElement[bool]], **values: Any) -> Job | None:
     statement = (
         CHANGE.where(*which, col(JobRow.state) == JobState.OPEN, col(JobRow.held_for).is_(None))
@@ -95,6 +105,7 @@ def complete(session: Session, job_id: str, now: datetime) -> None:
     if not run(session, _COMPLETE, {"job": job_id, "now": now}).rowcount:
         raise AlreadyClosedError(job_id)
     session.info["has_jobs"] = True
+    session.info[COMPLETED] = job_id
 
 
 def postpone(session: Session, job: Job, now: datetime, after: timedelta, **changes: Any) -> bool:
@@ -219,9 +230,13 @@ OLDEST_FIRST: Any = (
 )
 _OF_JOB = (col(JobRow.id) == bindparam("job"), col(JobRow.state) == JobState.OPEN)
 _IS_DUE = is_due(bindparam("now", type_=UtcDateTime()), far=bindparam("far", type_=UtcDateTime()))
-_CLAIM: Any = (
-    CHANGE.where(*_OF_JOB, _IS_DUE).values(attempts=col(JobRow.attempts) + 1).returning(*inspect(JobRow).columns)
-)
+_COUNTED: Any = CHANGE.where(_IS_DUE).values(attempts=col(JobRow.attempts) + 1).returning(*inspect(JobRow).columns)
+_CLAIM: Any = _COUNTED.where(*_OF_JOB)
+_IN_LANE = aliased(JobRow)
+_OPEN = (col(_IN_LANE.state) == JobState.OPEN, col(_IN_LANE.held_for).is_(None))
+_FIRST = select(col(_IN_LANE.id)).where(col(_IN_LANE.lane) == bindparam("in_lane"), *_OPEN)
+_FIRST = _FIRST.order_by(col(_IN_LANE.sort), col(_IN_LANE.id)).limit(1)
+_CLAIM_FIRST: Any = _COUNTED.where(col(JobRow.id) == _FIRST.scalar_subquery(), col(JobRow.kind) == bindparam("of_kind"))
 _COMPLETE = CHANGE.where(*_OF_JOB).values(
     state=JobState.DONE, closed_at=bindparam("now", type_=UtcDateTime()), error=None, leased_until=None
 )

@@ -79,6 +79,7 @@ class Stages:
         patch.setattr(App, "dispatch", self._stage(App.dispatch, "intake"))
         patch.setattr(Dispatcher, "_take", self._stage(Dispatcher._take, "look"))
         patch.setattr(Ledger, "run", self._stage(Ledger.run, "job"))
+        patch.setattr(Ledger, "run_claimed", self._stage(Ledger.run_claimed, "job"))
         patch.setattr(Ledger, "_run", self._named(Ledger._run))
         patch.setattr(DefaultDialect, "do_execute", self._timed(DefaultDialect.do_execute, "sql", "statements"))
         patch.setattr(DefaultDialect, "do_commit", self._committed(DefaultDialect.do_commit))

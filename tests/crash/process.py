@@ -26,7 +26,8 @@ from bot.settings import Settings
 from bot.slack import connection as connecting
 from storage.db.dispatcher_lock import DispatcherBusyError
 from storage.db.migrate import _scripts
-from storage.jobs.lanes import Capacity
+from storage.jobs.dispatcher import Dispatcher
+from storage.jobs.lanes import LaneHead
 from storage.store import Store
 from tests.crash.faults import FaultPoints
 from tests.crash.power import note_what_is_synced
@@ -36,10 +37,10 @@ from twins.agents.identity import AgentScope
 from twins.agents.limits import Limit
 from twins.agents.request import AgentRequest
 from twins.freshness.digest import UNDO
-from twins.jobs import Destination
+from twins.jobs import Destination, Job
 
 SETTLED = "settled"
-_ANY = Capacity(quick=1_000)
+_MANY = 1_000
 
 configure_mappers()  # once, in the helper, or each life spends half of its start on this
 list(_scripts().walk_revisions())
@@ -62,7 +63,8 @@ def live(pipe: Connection, api_url: str, database_url: str, fatal: int | None) -
     door = _Door()
     with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
         patch.setattr(connecting, "open_socket", door.opened)
-        patch.setattr(compose, "_dispatcher", _NoPool)
+        dispatchers: list[_OneByOne] = []
+        patch.setattr(compose, "_dispatcher", lambda store, *_: _kept(dispatchers, _OneByOne(store)))
         for module in list(sys.modules.values()):
             if getattr(module, "UNDO", None) is UNDO:  # what can be undone for ten minutes would be waited for
                 patch.setattr(module, "UNDO", timedelta(milliseconds=1))
@@ -73,11 +75,16 @@ def live(pipe: Connection, api_url: str, database_url: str, fatal: int | None) -
         while True:
             payload = pipe.recv()
             if payload is None:
-                _run_all(store, points)
+                dispatchers[-1].run_all(points)
                 pipe.send(SETTLED)
             else:
                 points.doing = "taking in"
                 pipe.send(_take_request(store, payload) if "agent_of" in payload else door.takes(payload))
+
+
+def _kept(dispatchers: list["_OneByOne"], made: "_OneByOne") -> "_OneByOne":
+    dispatchers.append(made)
+    return made
 
 
 def _take_request(store: Store, payload: dict[str, Any]) -> bool:
@@ -94,20 +101,6 @@ def _started(given: Settings, stack: ExitStack) -> Store:
             return stack.enter_context(compose.running(given, Clock()))
         Event().wait(0.02)
     raise TimeoutError("the lock of the last life is still held")
-
-
-def _run_all(store: Store, points: FaultPoints) -> None:
-    """Run what is open until nothing is: of the jobs that may run, always the first by its lane."""
-    while True:
-        ready = store.ledger.ready((), _ANY, 1_000)
-        if ready:
-            head = min(ready, key=lambda each: each.lane)
-            points.doing = f"{head.kind} {' '.join(head.lane.split(':')[1:3])}"
-            store.ledger.run(head.id, head.kind)
-        elif store.ledger.heads():
-            Event().wait(0.02)
-        else:
-            return
 
 
 class _Door:
@@ -139,17 +132,38 @@ class _Door:
         return self._app.dispatch(BoltRequest(mode="socket_mode", body=payload)).status == 200
 
 
-class _NoPool:
-    """A stand-in for the dispatcher, which runs no job itself."""
+class _OneByOne(Dispatcher):
+    """The dispatcher without its threads: it runs jobs when it is told to, one after another. On SQLite it claims them
+    as the program does; on PostgreSQL Procrastinate claims none."""
 
-    def __init__(self, *_: object) -> None:
-        pass
+    def __init__(self, store: Store) -> None:
+        super().__init__(store.ledger, _MANY)
+        self._claims = store.database.is_sqlite
+        self._waiting: list[LaneHead | Job] = []
 
     def start(self) -> None:
-        """Nothing starts."""
-
-    def wake(self) -> None:
-        """Do nothing."""
+        """No thread starts."""
+        if self._claims:
+            self._ledger.announce_to(self._claim)
 
     def stop(self) -> None:
         """Nothing runs."""
+
+    def run_all(self, points: FaultPoints) -> None:
+        """Run what is open until nothing is: what follows from a job first, else the first by its lane."""
+        following: LaneHead | Job | None = None
+        while True:
+            self._waiting += self._take()
+            work = following or min(self._waiting, key=lambda each: each.lane, default=None)
+            if work:
+                self._waiting = [each for each in self._waiting if each is not work]
+                points.doing = f"{work.kind} {' '.join(work.lane.split(':')[1:3])}"
+                following = self._run_one(work)
+                self._here.running = None
+            elif self._ledger.heads():
+                Event().wait(0.02)
+            else:
+                return
+
+    def _submit(self, work: LaneHead | Job) -> None:
+        self._waiting.append(work)

@@ -12,7 +12,7 @@ from typing import Protocol
 import psycopg
 import pytest
 
-from storage.db.database import Database
+from storage.db.database import Database, announce_nothing
 from storage.db.migrate import upgrade
 from storage.store import Store, store_on
 from tests.support.memory import folder_in_memory
@@ -277,7 +277,7 @@ def database(request: pytest.FixtureRequest, backend: Backend, opened: dict[str,
 def reopened(opened: dict[str, Database], url: str) -> Database:
     """The database at an address, as if it had just been opened."""
     database = opened.get(url) or opened.setdefault(url, Database(url))
-    database.on_commit, database.before_commit = (lambda: None), None
+    database.on_commit, database.before_commit = (lambda: None), announce_nothing
     return database
 
 

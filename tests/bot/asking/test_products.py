@@ -69,7 +69,6 @@ def inject(world: World, body: Mapping[str, object]) -> None:
     job = PayloadParser("T0PRACTICE", BOT, store.inbound.is_bot_thread, world.practice.clock.now).job(body)
     if job:
         store.inbound.accept([job], job.run_at)
-        store.database.on_commit()
     world.settle()
 
 

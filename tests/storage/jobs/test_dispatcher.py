@@ -32,7 +32,6 @@ def dispatching(store: Store) -> Iterator[Dispatching]:
     def start(handler: Handler) -> Dispatcher:
         store.ledger.register({"click": handler}, lambda *_: ())
         dispatcher = Dispatcher(store.ledger, workers=4)
-        store.database.on_commit = dispatcher.wake
         dispatcher.start()
         started.append(dispatcher)
         return dispatcher

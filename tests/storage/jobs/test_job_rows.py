@@ -1,10 +1,13 @@
 """Each job is enqueued once, and the right job of a lane runs next."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
 import pytest
+from sqlmodel import Session
 
+from storage.db.database import Settle, settle_nothing
 from storage.jobs import rows
 from storage.store import Store
 from tests.support.store_world import MovableClock, a_job
@@ -170,7 +173,12 @@ def test_a_lane_with_several_new_jobs_is_looked_at_when_the_first_is_due(
     store: Store, clock: MovableClock, waits: tuple[int, ...]
 ) -> None:
     items: list[dict[str, datetime]] = []
-    store.database.before_commit = lambda _, lanes: items.append({lane: at for lane, (at, _) in lanes.items()})
+
+    def announced(_: Session, lanes: Mapping[str, tuple[datetime, str]], __: bool) -> Settle:
+        items.append({lane: at for lane, (at, _) in lanes.items()})
+        return settle_nothing
+
+    store.database.before_commit = announced
     new = [Job(f"in {wait}", "click", "lane", {}, str(wait), clock.now() + wait * A_MINUTE) for wait in waits]
 
     store.ledger.enqueue(*new)

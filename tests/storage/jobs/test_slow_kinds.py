@@ -59,7 +59,6 @@ def dispatching(store: Store, slow_work: SlowWork) -> Iterator[Dispatching]:
     def start(quick: Handler, slow: Handler) -> Dispatcher:
         store.ledger.register({QUICK: quick, SLOW: slow}, lambda *_: ())
         dispatcher = Dispatcher(store.ledger, MOST_QUICK, slow_kinds=[SLOW], most_slow=MOST_SLOW)
-        store.database.on_commit = dispatcher.wake
         dispatcher.start()
         started.append(dispatcher)
         return dispatcher

@@ -1,0 +1,186 @@
+"""A transaction that puts a job into a free lane claims it too: it runs without a look, once, and never unwritten."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.engine.default import DefaultDialect
+from sqlmodel import Session
+
+from storage.db.database import Database
+from storage.db.tables_jobs import JobRow
+from storage.jobs.dispatcher import Dispatcher
+from storage.jobs.rows import enqueue
+from storage.store import Store
+from tests.support.recording_handler import SOON, RecordingHandler, states
+from tests.support.store_processes import eventually
+from tests.support.store_world import MovableClock, a_job
+from twins.jobs import Handler, Job, JobKind
+
+pytestmark = pytest.mark.postgresql
+
+Dispatching = Callable[..., Dispatcher]
+
+
+@pytest.fixture
+def dispatching(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Dispatching]:
+    """Starts a dispatcher that has looked for work once, and looks again only when it is woken by hand."""
+    monkeypatch.setattr("storage.jobs.dispatcher.POLL_EVERY", None)
+    started: list[Dispatcher] = []
+
+    def start(handler: Handler, workers: int = 4) -> Dispatcher:
+        store.ledger.register({"click": handler, JobKind.POST: handler}, lambda *_: ())
+        dispatcher = Dispatcher(store.ledger, workers)
+        dispatcher.start()
+        store.ledger.enqueue(a_job("first of all", store.ledger.now()))
+        assert eventually(lambda: states(store).get("first of all") == "done")
+        started.append(dispatcher)
+        return dispatcher
+
+    yield start
+    for dispatcher in started:
+        dispatcher.stop()
+
+
+def test_a_job_in_a_free_lane_runs_without_a_look(store: Store, clock: MovableClock, dispatching: Dispatching) -> None:
+    recorder = RecordingHandler(2)
+    dispatching(recorder)
+
+    store.ledger.enqueue(a_job("a", clock.now()))
+
+    assert recorder.did_all()
+
+
+def test_its_attempt_is_counted_in_the_transaction_that_wrote_it(
+    store: Store, clock: MovableClock, dispatching: Dispatching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    dispatching(lambda job: seen.append(job.attempts))
+    commits = count_commits(monkeypatch)
+
+    store.ledger.enqueue(a_job("a", clock.now()))
+
+    assert eventually(lambda: states(store)["a"] == "done")
+    assert seen[-1] == 1
+    assert len(commits) == 2  # it was written and claimed; it was completed
+
+
+def test_a_transaction_that_fails_leaves_its_lane_free(
+    store: Store, clock: MovableClock, dispatching: Dispatching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder = RecordingHandler(2)
+    dispatching(recorder)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(DefaultDialect, "do_commit", lambda *_: 1 // 0)
+        with pytest.raises(ZeroDivisionError):
+            store.ledger.enqueue(a_job("a", clock.now()))
+    assert "a" not in states(store)
+    store.ledger.enqueue(a_job("a", clock.now()))
+
+    assert recorder.did_all()
+    assert recorder.done == ["first of all", "a"]
+
+
+def test_a_job_behind_another_of_its_lane_is_not_claimed(
+    store: Store, clock: MovableClock, dispatching: Dispatching
+) -> None:
+    recorder = RecordingHandler(4)
+    dispatcher = dispatching(recorder)
+    later = Job("later", "click", "lane", {}, "1", clock.now() + timedelta(minutes=1))
+
+    store.ledger.enqueue(later)
+    store.ledger.enqueue(a_job("behind", clock.now(), lane="lane", order="2"))
+    store.ledger.enqueue(a_job("elsewhere", clock.now()))
+    assert eventually(lambda: states(store)["elsewhere"] == "done")
+    assert states(store)["behind"] == "open"
+
+    clock.move(timedelta(minutes=1))
+    dispatcher.wake()
+    assert recorder.did_all()
+    assert recorder.done[-2:] == ["later", "behind"]
+
+
+@pytest.mark.parametrize(("lasts", "attempts"), [(True, 1), (False, 0)])
+def test_what_may_post_is_claimed_only_where_the_claim_is_on_disk(
+    store: Store, clock: MovableClock, dispatching: Dispatching, lasts: bool, attempts: int
+) -> None:
+    release = threading.Event()
+    dispatcher = dispatching(lambda job: None if job.kind == "click" else release.wait(SOON) and None)
+
+    with store.database.write(lasts=lasts) as session:
+        enqueue(session, a_job("a", clock.now(), JobKind.POST), clock.now())
+
+    assert started(store, "a") == attempts
+    dispatcher.wake()
+    assert eventually(lambda: started(store, "a") == 1)
+    release.set()
+    assert eventually(lambda: states(store)["a"] == "done")
+
+
+def test_what_follows_from_a_job_needs_no_other_worker(
+    store: Store, clock: MovableClock, dispatching: Dispatching
+) -> None:
+    recorder = RecordingHandler(4)
+
+    def leads_on(job: Job) -> None:
+        if job.id in {"a", "aa"}:
+            store.ledger.finish(job, a_job(job.id + "a", clock.now()))
+        recorder(job)
+
+    dispatching(leads_on, workers=1)
+    store.ledger.enqueue(a_job("a", clock.now()))
+
+    assert recorder.did_all()
+    assert recorder.done[1:] == ["a", "aa", "aaa"]
+
+
+def test_what_a_job_writes_on_its_way_does_not_wait_for_its_end(
+    store: Store, clock: MovableClock, dispatching: Dispatching
+) -> None:
+    reached, recorder = threading.Event(), RecordingHandler(3)
+
+    def takes_long(job: Job) -> None:
+        if job.id == "long":
+            store.ledger.enqueue(a_job("on its way", clock.now()))
+            assert reached.wait(SOON)
+        if job.id == "on its way":
+            reached.set()
+        recorder(job)
+
+    dispatching(takes_long)
+    store.ledger.enqueue(a_job("long", clock.now()))
+
+    assert recorder.did_all()
+    assert recorder.done[1:] == ["on its way", "long"]
+
+
+def test_nothing_is_claimed_after_the_stop(store: Store, clock: MovableClock, dispatching: Dispatching) -> None:
+    dispatching(lambda _: None).stop()
+
+    store.ledger.enqueue(a_job("a", clock.now()))
+
+    assert (states(store)["a"], started(store, "a")) == ("open", 0)
+
+
+def started(store: Store, job_id: str) -> int:
+    """Return how often a job was started."""
+    with store.database.read() as session:
+        return session.get_one(JobRow, job_id).attempts
+
+
+def count_commits(patch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that gets an entry for each commit of a write from here on."""
+    commits: list[str] = []
+    write = Database.write
+
+    @contextmanager
+    def counted(database: Database, **given: bool) -> Iterator[Session]:
+        with write(database, **given) as session:
+            yield session
+        commits.append("commit")
+
+    patch.setattr(Database, "write", counted)
+    return commits
