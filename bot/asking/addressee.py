@@ -9,6 +9,7 @@ from bot.slack.workspace_access import Slack
 from bot.ui.messages import shared_words
 from storage.records.versions import LiveTwins
 from storage.store import Store
+from twins.attachments.attached_file import AttachedFile
 from twins.checking.ask_views import TwinIdentity
 from twins.conversation import EarlierAsk
 from twins.deciding.addressing import Addressed, Listed, addressed, behind_own_name, is_greeting, topic_of
@@ -94,12 +95,15 @@ class AddresseeFinder:
             return Word(shared_words.unpublished(said.floor_of))
         return self._checked(said, Addressee((said.floor_of,), said.text), live)
 
-    def concerned(self, said: Mention, found: Addressee, live: LiveTwins, nearer: Sequence[str]) -> tuple[str, ...]:
+    def concerned(
+        self, said: Mention, found: Addressee, live: LiveTwins, nearer: Sequence[str], attached: Sequence[AttachedFile]
+    ) -> tuple[str, ...]:
         """Return the twins that the conductor could ask too, those that are `nearer` first; none in a twin's own app,
         where it alone answers."""
         if len(found.handles) > 1 or said.beside or self.slack.apps.account(said.act.place.app).handle:
             return ()
-        others = self.router.concerned(self._ask(said, found.text), found.handles[0], self.askable(live))
+        ask = Ask.of(found.text).model_copy(update={"attached": tuple(attached)})
+        others = self.router.concerned(ask, found.handles[0], self.askable(live))
         return tuple(dict.fromkeys((*nearer, *others)))[:_MOST_OTHERS]
 
     def askable(self, live: LiveTwins, *, but: Collection[str] = ()) -> list[Version]:

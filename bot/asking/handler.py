@@ -130,14 +130,15 @@ class AskHandler:
         if said.beside:
             return ReadAsk(asked, readings)
         nearer = [each.nearer.handle for _, each in readings if isinstance(each, Reading) and each.nearer]
-        concerned = () if said.floor_of else self.addressees.concerned(said, found, live, nearer)
+        attached = asked.ask.attached
+        concerned = () if said.floor_of else self.addressees.concerned(said, found, live, nearer, attached)
         instead: list[str] = []
         notes = [in_shadow(live, handle) for handle in found.left_out]
         notes += [unknown_note(found.unknown)] if found.unknown else []
         if found.is_routed:
             notes.append(routed_note([version.twin.name for version, _ in readings]))
             instead = [handle for handle in live.versions if handle not in found.handles]
-        notes += files_notes(asked.ask.attached)
+        notes += files_notes(attached)
         return ReadAsk(asked, [(version, noted(each, *notes)) for version, each in readings], instead, concerned)
 
     def _readings(

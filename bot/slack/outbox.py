@@ -72,7 +72,7 @@ class Outbox:
                 self._sender.take_back_earlier(job, place)
             self._give_up(job, view, SlackRefusedError(THREAD_GONE) if is_gone else refusal)
             return
-        self._cards.sent(job.id, card, subject, place, ts, number, self._now())
+        self._cards.sent(job.id, card, subject, place, ts, number, self._now(), sign=drawn.sign)
 
     def _require_thread(self, place: Destination) -> None:
         if place.thread_ts and self._cards.is_thread_gone(place):
@@ -175,8 +175,7 @@ class Outbox:
     def sign(self, job: Job) -> None:
         """Show the verdict as a reaction on the asker's message, in place of an earlier one. Best effort."""
         sign = self._signs.of(job.payload["subject"])
-        verdict = self._draw(CardKind.ANSWER, sign.decision_id, self._cards.view(CardKind.ANSWER, sign.decision_id))
-        name = REACTIONS.get(verdict.sign)
+        name = REACTIONS.get(self._sign_of(job, sign.decision_id))
         if not name or name == sign.name:
             return
         client = self._slack.apps.of(sign.app)
@@ -188,6 +187,14 @@ class Outbox:
             log.info("no sign", extra={"reason": refusal.error})
         else:
             self._signs.put(job.id, sign, name)
+
+    def _sign_of(self, job: Job, decision_id: str) -> str:
+        """Return the sign that the card was posted with a moment ago. Another try, or a newer decision, needs a look at
+        what holds by now; each change of the card has a job of its own behind this one."""
+        posted = str(job.payload.get("sign") or "")
+        if posted and job.attempts == 1 and decision_id == job.payload["subject"]:
+            return posted
+        return self._draw(CardKind.ANSWER, decision_id, self._cards.view(CardKind.ANSWER, decision_id)).sign
 
     @staticmethod
     def _reacted(change: Callable[..., SlackResponse], sign: SignView, name: str) -> None:

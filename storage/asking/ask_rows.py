@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from storage.db.agent_identities import agent_behind
 from storage.db.identities import digest_of, keep_text, new_id, person_id, upsert_person
+from storage.db.statements import run
 from storage.db.tables_ask_backs import AskBackRow
 from storage.db.tables_asks import AskRow, DecisionRow
 from storage.records.shared_checks import check_for
@@ -16,6 +18,14 @@ from twins.audit_words import ActWord
 from twins.deciding.ask import Asked
 from twins.states import AskState, CheckState
 from twins.values import Person
+
+_ASKED_BESIDE = select(AskRow.id).where(
+    AskRow.app == bindparam("app"),
+    AskRow.channel == bindparam("channel"),
+    AskRow.ts == bindparam("ts"),
+    AskRow.id != bindparam("ask"),
+)
+"""Other asks on the same message."""
 
 
 def keep_ask(session: Session, asked: Asked, now: datetime) -> tuple[AskRow, Act]:
@@ -49,6 +59,11 @@ def is_asked_again(session: Session, ask: AskRow) -> bool:
 
 def twins_apart(session: Session, versions: VersionStore, ask: AskRow, handles: Sequence[str]) -> list[str]:
     """Return the names of other twins whose answers to the message of an ask still count, in a message of their own."""
+    if (
+        run(session, _ASKED_BESIDE, {"app": ask.app, "channel": ask.channel, "ts": ask.ts, "ask": ask.id}).first()
+        is None
+    ):
+        return []
     of_message = (AskRow.app == ask.app, AskRow.channel == ask.channel, AskRow.ts == ask.ts, AskRow.id != ask.id)
     find = select(DecisionRow).join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id)).where(*of_message)
     others = find.where(col(DecisionRow.handle).not_in(handles)).order_by(col(DecisionRow.at))

@@ -2,12 +2,19 @@
 
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
-from storage.db.statements import insert_or_ignore
+from storage.db.statements import insert_or_ignore, run
 from storage.db.tables_jobs import DeletedMessageRow, JobRow
 from twins.job_payloads import Deletion
 from twins.jobs import Destination, Interaction, JobKind, JobState
+
+_DELETED = select(DeletedMessageRow.has_thread).where(
+    DeletedMessageRow.team == bindparam("team"),
+    DeletedMessageRow.channel == bindparam("channel"),
+    DeletedMessageRow.ts == bindparam("ts"),
+)
 
 
 def note_deletion(session: Session, said: Deletion, now: datetime) -> None:
@@ -16,12 +23,13 @@ def note_deletion(session: Session, said: Deletion, now: datetime) -> None:
 
 
 def is_deleted(session: Session, team: str, channel: str, ts: str) -> bool:
-    return session.get(DeletedMessageRow, (team, channel, ts)) is not None
+    return run(session, _DELETED, {"team": team, "channel": channel, "ts": ts}).first() is not None
 
 
 def is_thread_gone(session: Session, place: Destination) -> bool:
     """Return whether a thread went with its first message. Slack posts what is sent to it at the top of the channel."""
-    gone = session.get(DeletedMessageRow, (place.team, place.channel or "", place.thread_ts or ""))
+    first = {"team": place.team, "channel": place.channel or "", "ts": place.thread_ts or ""}
+    gone = run(session, _DELETED, first).first()
     return gone is not None and not gone.has_thread
 
 

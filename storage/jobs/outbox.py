@@ -61,10 +61,10 @@ def add_reaction(session: Session, place: Destination, ts: str, now: datetime) -
     _enqueue(session, f"mark:{place.team}:{place.channel}:{ts}", JobKind.REACT, f"mark:{place.channel}", payload, now)
 
 
-def refresh_sign(session: Session, decision_id: str, place: Destination, now: datetime) -> None:
-    """Bring the reaction on the message of an ask up to its verdict."""
-    lane = f"sign:{place.channel}:{place.thread_ts}"
-    _enqueue(session, f"sign:{decision_id}:{new_id()}", JobKind.SIGN, lane, {"subject": decision_id}, now)
+def refresh_sign(session: Session, decision_id: str, place: Destination, now: datetime, *, sign: str = "") -> None:
+    """Bring the reaction on the message of an ask up to its verdict: to its `sign`, if that was drawn just now."""
+    lane, payload = f"sign:{place.channel}:{place.thread_ts}", {"subject": decision_id, "sign": sign}
+    _enqueue(session, f"sign:{decision_id}:{new_id()}", JobKind.SIGN, lane, payload, now)
 
 
 def refresh_card(

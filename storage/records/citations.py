@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
-from storage.db.statements import insert_row
+from storage.db.statements import insert_row, run
 from storage.db.tables_asks import OverrideRow
 from storage.db.tables_twins import CitationRow, ProposalRow
 from storage.jobs import outbox
@@ -55,9 +55,11 @@ def _count_against(session: Session, row: CitationRow) -> int:
 
 def contested(session: Session, handle: str) -> frozenset[str]:
     """Return the ids of a twin's rules with an open proposal that calls them contested."""
-    find = select(col(ProposalRow.about)).where(
-        ProposalRow.handle == handle,
-        ProposalRow.state == ProposalState.PROPOSED,
-        ProposalRow.origin == ProposalOrigin.CONTESTED,
-    )
-    return frozenset(session.exec(find))
+    return frozenset(run(session, _CONTESTED, {"handle": handle}).scalars())
+
+
+_CONTESTED = select(col(ProposalRow.about)).where(
+    ProposalRow.handle == bindparam("handle"),
+    ProposalRow.state == ProposalState.PROPOSED,
+    ProposalRow.origin == ProposalOrigin.CONTESTED,
+)

@@ -3,13 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
-from storage.db.statements import insert_or_ignore
+from storage.db.statements import insert_or_ignore, run
 from storage.db.tables_twins import RevokedSpaceRow, SpaceUseRow
 from twins.deciding.spaces import period_start
 from twins.playbook.model import Twin
+
+_USES = select(col(SpaceUseRow.handle), col(SpaceUseRow.space), col(SpaceUseRow.period), col(SpaceUseRow.uses)).where(
+    col(SpaceUseRow.handle).in_(bindparam("handles", expanding=True)),
+    col(SpaceUseRow.period).in_(bindparam("periods", expanding=True)),
+)
+_REVOKED = select(col(RevokedSpaceRow.space)).where(RevokedSpaceRow.handle == bindparam("handle"))
 
 
 def uses_of(session: Session, twin: Twin, now: datetime) -> dict[str, int]:
@@ -22,16 +28,13 @@ def uses_in(session: Session, twins: Sequence[Twin], now: datetime) -> dict[tupl
     starts = {(twin.handle, space.id): period_start(space.cap.per, now) for twin in twins for space in twin.spaces}
     if not starts:
         return {}
-    find = select(col(SpaceUseRow.handle), col(SpaceUseRow.space), col(SpaceUseRow.period), col(SpaceUseRow.uses))
-    of_twins = col(SpaceUseRow.handle).in_([twin.handle for twin in twins])
-    rows = session.exec(find.where(of_twins, col(SpaceUseRow.period).in_(set(starts.values()))))
+    rows = run(session, _USES, {"handles": [twin.handle for twin in twins], "periods": list(set(starts.values()))})
     used = {(handle, space, period): uses for handle, space, period, uses in rows}
     return {(handle, space): used.get((handle, space, start), 0) for (handle, space), start in starts.items()}
 
 
 def revoked_of(session: Session, handle: str) -> frozenset[str]:
-    find = select(col(RevokedSpaceRow.space)).where(RevokedSpaceRow.handle == handle)
-    return frozenset(session.exec(find))
+    return frozenset(run(session, _REVOKED, {"handle": handle}).scalars())
 
 
 def revoked_in(session: Session) -> frozenset[tuple[str, str]]:

@@ -1,10 +1,13 @@
 """Whether a twin is stopped or fails its cases, and lifting a stop."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import Session, select
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
 
 from storage.db.audit_log import record
+from storage.db.statements import run
 from storage.db.tables_twins import TwinRow
 from twins.audit import Act
 from twins.audit_words import ActWord
@@ -12,11 +15,14 @@ from twins.publishing.modes import Mode
 from twins.publishing.twin_state import TwinState
 
 _EVERY = select(TwinRow)
+_STATE = select(col(TwinRow.mode), col(TwinRow.failing_since), col(TwinRow.stopped_at)).where(
+    TwinRow.handle == bindparam("handle")
+)
 
 
 def state_of(session: Session, handle: str) -> TwinState:
     """Return whether a twin may decide alone; an unpublished one counts as live."""
-    row = session.get(TwinRow, handle)
+    row = run(session, _STATE, {"handle": handle}).first()
     return _state(row) if row else TwinState(Mode.LIVE)
 
 
@@ -25,7 +31,7 @@ def states_of(session: Session) -> dict[str, TwinState]:
     return {row.handle: _state(row) for row in session.scalars(_EVERY)}
 
 
-def _state(row: TwinRow) -> TwinState:
+def _state(row: Any) -> TwinState:
     return TwinState(row.mode, bool(row.failing_since), bool(row.stopped_at))
 
 

@@ -79,10 +79,19 @@ class CardStore:
             return session.exec(find.limit(1)).first()
 
     def sent(
-        self, job_id: str, card: CardKind, subject: str, place: Destination, ts: str, drawn: int, now: datetime
+        self,
+        job_id: str,
+        card: CardKind,
+        subject: str,
+        place: Destination,
+        ts: str,
+        drawn: int,
+        now: datetime,
+        *,
+        sign: str = "",
     ) -> None:
-        """Record where a card was posted; redraw it if it has changed since it was `drawn`, with that number. If this
-        is lost, the message is found in Slack by the attempt, which lasts."""
+        """Record where a card was posted, with a `sign`; redraw it if it has changed since it was `drawn`, with that
+        number. If this is lost, the message is found in Slack by the attempt, which lasts."""
         with self._ledger.completing(job_id, lasts=False) as session:
             together = decisions_beside(session, subject) if card is CardKind.ANSWER else [subject]
             versions = _versions(session, card, subject, together)
@@ -101,7 +110,7 @@ class CardStore:
                 )
                 insert_row(session, row)
             if card is CardKind.ANSWER:
-                outbox.refresh_sign(session, subject, place, now)
+                outbox.refresh_sign(session, subject, place, now, sign=sign if number == drawn else "")
             thread = place.thread_ts or ts
             insert_or_ignore(session, ThreadRow, {"team": place.team, "channel": place.channel or "", "ts": thread})
             if number != drawn:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from bot.app.card_registry import draw
 from bot.app.notices import text_of
@@ -11,6 +12,7 @@ from bot.practice.demo_people import APP_ID, BOT_TOKEN
 from bot.slack.client import SlackApp, SlackApps, make_client
 from bot.slack.outbox import Outbox
 from bot.slack.workspace_access import Slack
+from storage.db.tables_jobs import PostedRow
 from tests.support.slack_world import ANA, BILLING, BOT, CHEN, CORA, DECIDED, World
 from twins.jobs import Job, JobKind
 
@@ -66,3 +68,21 @@ def test_an_earlier_post_in_a_thread_is_found_behind_a_page_of_older_ones(world:
     world.answer(root)
     world.settle()
     assert len([m for m in world.slack.said(BILLING, root) if m.bot_id]) == 1
+
+
+@pytest.mark.parametrize(("attempts", "stands"), [(1, "hand"), (2, "white_check_mark")])
+def test_the_sign_of_a_card_is_the_one_it_was_posted_with_until_another_try(
+    world: World, attempts: int, stands: str
+) -> None:
+    answer = world.answered(DECIDED)
+    world.settle()
+    with world.practice.store.database.read() as session:
+        decision = session.exec(select(PostedRow.subject).where(PostedRow.ts == answer.ts)).one()
+    now = world.practice.clock.now()
+    job = Job(f"sign:{attempts}", JobKind.SIGN, "lane", {"subject": decision, "sign": "✋"}, "1", now, attempts)
+    world.practice.store.ledger.enqueue(replace(job, run_at=now + timedelta(days=1)))
+
+    sending(world).sign(job)
+
+    asked = next(m for m in world.slack.said(BILLING) if m.ts == answer.thread_ts)
+    assert [name for name, _ in asked.reactions] == [stands]
