@@ -16,12 +16,15 @@ from twins.audit_words import ActWord
 from twins.authoring.renewed_texts import renewed_texts
 from twins.checking.checks import deciders
 from twins.deciding.addressing import Listed
+from twins.finder.made_once import MadeOnce
 from twins.playbook.folder import SKILL, Folder
 from twins.playbook.model import COMPANY, Twin, Version
 from twins.playbook.skill_file import background_of
 from twins.publishing.modes import Mode
 from twins.publishing.renewal import ENGINE
 
+_KEPT = 500
+"""Parsed versions in memory. More live twins than that would be parsed again for each ask."""
 _LIVE = select(col(TwinRow.handle), col(TwinRow.version_id), col(TwinRow.mode)).where(TwinRow.mode != Mode.WAITING)
 
 
@@ -39,12 +42,12 @@ class LiveTwins:
 
 
 class VersionStore:
-    """Store for versions. They never change, so each is parsed once per process."""
+    """Store for versions. They never change, so each is parsed once, while it is among those used last."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._parsed: dict[str, Version] = {}
-        self._renewed: dict[tuple[str, str], dict[str, str]] = {}
+        self._parsed = MadeOnce[str, Version](_KEPT)
+        self._renewed = MadeOnce[tuple[str, str], dict[str, str]](_KEPT)
 
     def put(self, session: Session, folder: Folder, note: str | None, now: datetime) -> tuple[VersionRow, bool]:
         """Store a folder as a version, within the caller's transaction; False if the newest is the same. The caller
@@ -104,9 +107,7 @@ class VersionStore:
         return [Listed.of(version.twin) for version in self.all_live() if not version.twin.is_company]
 
     def version(self, session: Session, version_id: str) -> Version:
-        if version_id not in self._parsed:
-            self.parse(session.get_one(VersionRow, version_id))
-        return self._parsed[version_id]
+        return self._parsed.get(version_id, lambda: _parse(session.get_one(VersionRow, version_id)))
 
     def files(self, handle: str) -> dict[str, str] | None:
         with self._database.read() as session:
@@ -120,9 +121,7 @@ class VersionStore:
         version = self.parse(row)
         company = None if version.twin.is_company else self.company(session)
         key = (row.id, company.id if company else "")
-        if key not in self._renewed:
-            self._renewed[key] = renewed_texts(row.files, version, company, row.published_at)
-        return dict(self._renewed[key])
+        return dict(self._renewed.get(key, lambda: renewed_texts(row.files, version, company, row.published_at)))
 
     def history(self, handle: str) -> list[VersionRow]:
         with self._database.read() as session:
@@ -167,9 +166,11 @@ class VersionStore:
         return session.exec(find.where(TwinRow.handle == handle)).first()
 
     def parse(self, row: VersionRow) -> Version:
-        if row.id not in self._parsed:
-            twin = Twin.model_validate(row.content)
-            self._parsed[row.id] = Version(
-                id=row.id, number=row.number, twin=twin, digest=row.digest, background=background_of(row.files[SKILL])
-            )
-        return self._parsed[row.id]
+        return self._parsed.get(row.id, lambda: _parse(row))
+
+
+def _parse(row: VersionRow) -> Version:
+    twin = Twin.model_validate(row.content)
+    return Version(
+        id=row.id, number=row.number, twin=twin, digest=row.digest, background=background_of(row.files[SKILL])
+    )

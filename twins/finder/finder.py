@@ -9,6 +9,7 @@ from twins.deciding.question_grammar import asks_question
 from twins.deciding.reading import AskKind, Mind, Reading, ReadingResult
 from twins.finder.bm25 import WordIndex
 from twins.finder.exact_orders import cited_by, claims_of, is_in_range, orders_of
+from twins.finder.made_once import MadeOnce
 from twins.finder.phrasings import asks_one_thing, careful_phrases, is_plain_reason, kind_of, matching
 from twins.finder.rivals import Rivals
 from twins.finder.rule_words import phrasings_of, words_of, words_of_topic
@@ -34,7 +35,8 @@ LAW = 0.8
 """What the score of the company's law, which is read with every twin, counts beside the twin's own rules."""
 SHOWN = 3
 _MOST_NEAR = 6
-_KEPT = 256
+_KEPT, _KEPT_RIVALS = 256, 64
+"""Indexes in memory, of twins and of all that stand beside a twin; those are twenty times as large."""
 
 
 class Finder:
@@ -43,8 +45,8 @@ class Finder:
 
     def __init__(self, second_opinion: SecondOpinion | None = None) -> None:
         self._second_opinion = second_opinion
-        self._shelves: dict[tuple[str, str], _PhrasingIndex] = {}
-        self._rivals: dict[tuple[str, ...], Rivals] = {}
+        self._shelves = MadeOnce[tuple[str, str], _PhrasingIndex](_KEPT)
+        self._rivals = MadeOnce[tuple[str, ...], Rivals](_KEPT_RIVALS)
         self._others: tuple[Version, ...] = ()
 
     def read(self, ask: Ask, version: Version, company: Version | None, now: datetime) -> ReadingResult:
@@ -68,11 +70,8 @@ class Finder:
 
     def find(self, ask: Ask, version: Version, company: Version | None) -> Reading:
         key = (version.digest, company.digest if company else "")
-        if key not in self._shelves:
-            if len(self._shelves) >= _KEPT:
-                self._shelves.clear()
-            self._shelves[key] = _PhrasingIndex(version.twin, company.twin if company else None)
-        shelf, others = self._shelves[key], self._others_of(version)
+        shelf = self._shelves.get(key, lambda: _PhrasingIndex(version.twin, company.twin if company else None))
+        others = self._others_of(version)
         found = shelf.read(ask, self._rivals_of(others))
         if self._second_opinion is None or found.space or (found.cites and found.is_exact):
             return found
@@ -84,12 +83,7 @@ class Finder:
         return tuple(each for each in others if each.twin.handle not in {version.twin.handle, COMPANY})
 
     def _rivals_of(self, others: tuple[Version, ...]) -> Rivals:
-        key = tuple(each.digest for each in others)
-        if key not in self._rivals:
-            if len(self._rivals) >= _KEPT:
-                self._rivals.clear()
-            self._rivals[key] = Rivals(others)
-        return self._rivals[key]
+        return self._rivals.get(tuple(each.digest for each in others), lambda: Rivals(others))
 
 
 def by_words(mind: Mind) -> Mind:

@@ -7,6 +7,7 @@ from twins.deciding.ask import Ask
 from twins.deciding.decision import OtherTwins
 from twins.deciding.floor import floor_of
 from twins.finder.bm25 import WordIndex
+from twins.finder.made_once import MadeOnce
 from twins.finder.rule_words import phrasings_of, words_of
 from twins.playbook.model import Twin, Version
 from twins.playbook.word_matching import phrase, says_all, stems, words
@@ -32,7 +33,7 @@ class Route:
 
 class TwinRouter:
     def __init__(self) -> None:
-        self._indexes: dict[tuple[str, ...], _TwinIndex] = {}
+        self._indexes = MadeOnce[tuple[str, ...], _TwinIndex](_KEPT)
 
     def route(self, ask: Ask, versions: Sequence[Version]) -> Route:
         """Find the twin whose words beat every other's clearly, with each twin of which a law or trigger matches."""
@@ -69,11 +70,7 @@ class TwinRouter:
 
     def _index(self, versions: Sequence[Version]) -> "_TwinIndex":
         key = tuple(version.digest for version in versions)
-        if key not in self._indexes:
-            if len(self._indexes) >= _KEPT:
-                self._indexes.clear()
-            self._indexes[key] = _TwinIndex([version.twin for version in versions])
-        return self._indexes[key]
+        return self._indexes.get(key, lambda: _TwinIndex([version.twin for version in versions]))
 
 
 class _TwinIndex:
