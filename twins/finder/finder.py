@@ -28,7 +28,7 @@ LEAST_SHARE, TOPIC_SHARE = 0.15, 0.34
 """Shares of an ask's weight that a rule, or an out-of-scope topic, must hold."""
 OFFERED_SHARE, LAW_SHARE = 0.45, 0.2
 """Shares of an ask's weight that the best rule must hold to be offered, and a law to be put before its expert."""
-FAR = 0.35
+FAR = 0.25
 """Rules that hold less of an ask are offered only where it asks for one thing, and no law or tier-3 rule has this share
 of the best score."""
 LAW = 0.8
