@@ -6,7 +6,8 @@ _DECIDE, _GROUNDS, _FLOOR = "twins/deciding/decide.py", "twins/deciding/grounds.
 _SPACES, _DECISION = "twins/deciding/spaces.py", "twins/deciding/decision.py"
 _BOUND, _QUANTITIES = "twins/playbook/bounds.py", "twins/playbook/measuring/quantities.py"
 _WORLD = "twins/playbook/measuring/closed_world.py"
-_LEDGER, _JOBS, _DISPATCHER = "storage/jobs/ledger.py", "storage/jobs/rows.py", "storage/jobs/dispatcher.py"
+_LEDGER, _JOBS = "storage/jobs/ledger.py", "storage/jobs/rows.py"
+_BUSY = "storage/jobs/busy_lanes.py"
 _ROUTING, _DOOR, _SENDING = "bot/app/routing.py", "bot/app/access_gate.py", "bot/slack/message_sender.py"
 _CLIENT, _PEOPLE = "bot/slack/client.py", "twins/people.py"
 _USERS, _SHARED = "bot/slack/users.py", "bot/slack/channel_access.py"
@@ -266,7 +267,7 @@ MUTANTS = (
     Mutant(
         "an ask needn't be near to be offered",
         _FINDER,
-        "return near if heavy or max(shares.values()) >= OFFERED_SHARE else ()",
+        "return near if is_close or (asks_one_thing(ask) and not self._has_heavy_near(heard, meant)) else ()",
         "return near",
         ("tests/twins/finder/test_finder.py",),
     ),
@@ -427,8 +428,8 @@ MUTANTS = (
     Mutant(
         "what is not due is begun",
         _JOBS,
-        "CHANGE.where(*_OF_JOB, is_due(",
-        "CHANGE.where(*_OF_JOB, _OF_JOB[0] | is_due(",
+        "_COUNTED: Any = CHANGE.where(_IS_DUE)",
+        "_COUNTED: Any = CHANGE.where()",
         _ORDER,
     ),
     Mutant(
@@ -448,8 +449,8 @@ MUTANTS = (
     Mutant(
         "an attempt is not counted",
         _JOBS,
-        ".values(attempts=col(JobRow.attempts) + 1)\n",
-        ".values(attempts=col(JobRow.attempts))\n",
+        ".values(attempts=col(JobRow.attempts) + 1)",
+        ".values(attempts=col(JobRow.attempts))",
         _ORDER,
     ),
     Mutant(
@@ -490,23 +491,23 @@ MUTANTS = (
     ),
     Mutant(
         "two jobs of a lane run at once",
-        _DISPATCHER,
+        _BUSY,
         "            self._busy.update({head.lane: head.kind in self._slow_kinds for head in found})\n",
         "",
         _DISPATCHING,
     ),
     Mutant(
         "a lane stays busy after its job",
-        _DISPATCHER,
-        "            self._busy.pop(head.lane, None)\n            try:",
-        "            try:",
+        _BUSY,
+        "        self._busy.pop(lane, None)\n",
+        "        pass\n",
         _DISPATCHING,
     ),
     Mutant(
         "a slow job takes a quick one's room",
-        _DISPATCHER,
-        "self._most_slow - running[True], self._most_quick - running[False]",
-        "self._most_quick - running[False], self._most_quick - running[False]",
+        _BUSY,
+        "return self._most[is_slow] - Counter",
+        "return self._most[False] - Counter",
         _SLOW_KINDS,
     ),
     Mutant("an earlier post is looked for on one page", _CLIENT, 'if not arguments["cursor"]:', "if True:", _SENT_ONCE),

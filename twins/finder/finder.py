@@ -120,7 +120,7 @@ class _PhrasingIndex:
             why=ask.why,
             closest=self._closest(ranked),
         )
-        near = self._near(ranked, said)
+        near = self._near(ranked, said, said if asks else said | self._meant(ask))
         exact = self._exactly_asked(ask) if asks else self._exactly_ordered(ask, near, said)
         if exact:
             return plain.model_copy(update=exact)
@@ -140,30 +140,40 @@ class _PhrasingIndex:
         own = sorted(ranked, key=lambda each: -each[1] * (1 if each[0] in self._own else LAW))
         return tuple(rule_id for rule_id, _ in own[:SHOWN])
 
-    def _near(self, ranked: list[tuple[str, float]], said: frozenset[str]) -> tuple[str, ...]:
-        """Return the rules with enough of the best score, and the laws and tier-3 rules with enough by words alone."""
+    def _near(self, ranked: list[tuple[str, float]], said: frozenset[str], meant: frozenset[str]) -> tuple[str, ...]:
+        """Return the rules with enough of the best score, the tier-3 rules with enough by words alone, and the laws
+        with enough by words or what these also mean."""
         near = [rule_id for rule_id, score in ranked[:_MOST_NEAR] if score >= NEAR * ranked[0][1]]
-        scores = self._index.scores(said)
-        least = NEAR * max(scores.values(), default=0.0)
-        heavy = [rule_id for rule_id, _ in ranked if self._is_heavy(rule_id) and scores.get(rule_id, 0.0) >= least]
+        scores = self._heavy_scores(said, meant)
+        least = NEAR * max(self._index.scores(said).values(), default=0.0)
+        heavy = [rule_id for rule_id, _ in ranked if scores.get(rule_id, -1.0) >= least]
         return tuple(dict.fromkeys([*near, *heavy]))[:_MOST_NEAR]
 
     def _offered(self, near: tuple[str, ...], ask: Ask, heard: frozenset[str]) -> tuple[str, ...]:
         """Return the rules near a request, if its words are close enough to any; first the one it names exactly."""
-        meant = self._ordered(ask.want, ask)
-        if meant:
-            return tuple(dict.fromkeys((meant.id, *near)))
+        named = self._ordered(ask.want, ask)
+        if named:
+            return tuple(dict.fromkeys((named.id, *near)))
         if not near:
             return ()
-        shares = self._shares(ask, near, heard)
-        heavy = [rule_id for rule_id in near if self._is_heavy(rule_id) and shares[rule_id] >= LAW_SHARE]
-        is_close = heavy or max(shares.values()) >= OFFERED_SHARE
-        return near if is_close or (asks_one_thing(ask) and not self._has_heavy_near(heard)) else ()
+        meant = heard | self._meant(ask)
+        shares, of_laws = self._shares(ask, near, heard), self._shares(ask, near, meant)
+        held = {each: (of_laws if self._is_law(each) else shares)[each] for each in near if self._is_heavy(each)}
+        is_close = max(held.values(), default=0.0) >= LAW_SHARE or max(shares.values()) >= OFFERED_SHARE
+        return near if is_close or (asks_one_thing(ask) and not self._has_heavy_near(heard, meant)) else ()
 
-    def _has_heavy_near(self, heard: frozenset[str]) -> bool:
-        scores = self._index.scores(heard)
-        least = FAR * max(scores.values(), default=0.0)
-        return any(self._is_heavy(rule_id) and score >= least for rule_id, score in scores.items())
+    def _has_heavy_near(self, heard: frozenset[str], meant: frozenset[str]) -> bool:
+        least = FAR * max(self._index.scores(heard).values(), default=0.0)
+        return any(score >= least for score in self._heavy_scores(heard, meant).values())
+
+    def _heavy_scores(self, heard: frozenset[str], meant: frozenset[str]) -> dict[str, float]:
+        """Return the scores of tier-3 rules by words, and those of laws by what the words also mean."""
+        of_words, of_meaning = self._index.scores(heard), self._index.scores(meant)
+        return {
+            rule_id: of_meaning[rule_id] if self._is_law(rule_id) else of_words.get(rule_id, 0.0)
+            for rule_id in of_meaning
+            if self._is_heavy(rule_id)
+        }
 
     def shares(self, ask: Ask) -> dict[str, float]:
         """Return the share of an ask's words that each rule holds."""
@@ -178,13 +188,19 @@ class _PhrasingIndex:
         both = f"{ask.text}\n{ask.before}"
         return stems(both) | stems(both.casefold()) | synonyms_with(self._words).meant_by(both, self._index.known)
 
+    def _meant(self, ask: Ask) -> frozenset[str]:
+        """Return what the words of an ask also mean, those that rules have included."""
+        return synonyms_with(self._words).meant_by(f"{ask.text}\n{ask.before}")
+
     def _is_named_heavy(self, rule_id: str, said: frozenset[str]) -> bool:
         """Return whether an ask says a whole phrasing of a law or tier-3 rule: no other twin is nearer then."""
         return self._is_heavy(rule_id) and any(says_all(said, each) for each in self._phrases[rule_id])
 
     def _is_heavy(self, rule_id: str) -> bool:
-        rule = self._rules[rule_id]
-        return rule.is_heavy
+        return self._rules[rule_id].is_heavy
+
+    def _is_law(self, rule_id: str) -> bool:
+        return self._rules[rule_id].is_law
 
     def _exactly_asked(self, ask: Ask) -> dict[str, object] | None:
         """Find the only rule with this very question among its phrasings."""

@@ -3,11 +3,12 @@
 from tests.support.slack_world import ANA, BILLING, CORA, DEV, World, buttons, shown
 from twins.publishing.modes import Mode
 
-BOTH = "security, data: let partners pull the invoice export by a link, because they sync at night"
+BOTH = "security, data: give the partner our customer data by a link"
+ONE = "security, data: let partners pull the invoice export by a link, because they sync at night"
 
 
 def test_one_message_holds_a_verdict_for_each_twin_the_strictest_first(world: World) -> None:
-    ts = world.ask(BOTH)
+    ts = world.ask(ONE)
     answer = world.answer(ts)
     world.settle()
 
@@ -18,7 +19,7 @@ def test_one_message_holds_a_verdict_for_each_twin_the_strictest_first(world: Wo
 
 
 def test_a_verdict_of_one_expert_changes_that_line_of_the_message(world: World) -> None:
-    ts = world.ask(BOTH)
+    ts = world.ask(ONE)
     answer = world.answer(ts)
     world.settle()
 
@@ -29,7 +30,7 @@ def test_a_verdict_of_one_expert_changes_that_line_of_the_message(world: World) 
 
 
 def test_the_message_ends_with_one_set_of_buttons(world: World) -> None:
-    answer = world.answer(world.ask(BOTH))
+    answer = world.answer(world.ask(ONE))
     world.settle()
     answer = world.now_says(answer, "Wait for Ana")
 
@@ -50,7 +51,7 @@ def test_a_twin_that_is_unsure_offers_its_rules_under_its_line(world: World) -> 
 def test_a_twin_that_is_still_tried_out_is_left_out_and_the_others_answer(world: World) -> None:
     world.practice.store.publishing.set_mode("data", Mode.SHADOW, world.practice.clock.now())
     try:
-        answer = world.answered(BOTH)
+        answer = world.answered(ONE)
     finally:
         world.practice.store.publishing.set_mode("data", Mode.LIVE, world.practice.clock.now())
 
@@ -67,7 +68,7 @@ def test_twins_that_are_named_without_an_ask_introduce_themselves(world: World) 
 
 
 def test_a_follow_up_in_the_thread_goes_to_all_twins_of_the_message(world: World) -> None:
-    ts = world.ask(BOTH)
+    ts = world.ask(ONE)
     world.answer(ts)
     world.settle()
 
@@ -79,7 +80,7 @@ def test_a_follow_up_in_the_thread_goes_to_all_twins_of_the_message(world: World
 
 
 def test_of_two_checks_a_withdrawal_takes_back_both_and_says_so(world: World) -> None:
-    answer = world.answered(f"{BOTH}, for one month")
+    answer = world.answered(BOTH)
     world.settle()
     assert "Withdraw from both" in shown(world.now_says(answer, "Wait for Devika"))
 
@@ -89,7 +90,7 @@ def test_of_two_checks_a_withdrawal_takes_back_both_and_says_so(world: World) ->
 
 
 def test_an_approval_beside_a_decline_is_no_go_ahead(world: World) -> None:
-    ts = world.ask(f"{BOTH}, for one month")
+    ts = world.ask(BOTH)
     answer = world.answer(ts)
     world.settle()
     world.click(DEV, world.card(DEV), "check:decline")

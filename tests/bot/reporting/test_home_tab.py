@@ -109,6 +109,7 @@ def test_a_used_home_tab_is_redrawn_in_the_lane_of_its_other_redraws(world: Worl
 def test_a_draft_opened_from_a_message_is_what_home_shows_next(world: World) -> None:
     home(world, ANA, "Your twins")
     pressed(world, ANA, "twin:open")
+    world.home(ANA, "Rules of Ana")
     world.later(minutes=10)
     home(world, ANA, "Waiting for you")
     pressed(world, ANA, "twin:open")

@@ -54,7 +54,7 @@ def test_of_eight_who_add_a_rule_each_gets_an_id_of_their_own(drafts: DraftActio
         ]
     )
 
-    assert drafts.open() == [f"SEC-{number}" for number in range(29, 37)]
+    assert drafts.open() == [f"SEC-{number}" for number in range(40, 48)]
     assert drafts.lost() == []
     assert [row.seq for row in drafts.rows()] == list(range(1, 9))
 
