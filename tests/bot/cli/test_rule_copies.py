@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import skills_ref
 
 from bot.practice.starters import practice_starter
 from storage.db.migrate import make_usable
@@ -115,8 +116,6 @@ def test_without_a_path_the_rules_are_printed(store: Store, tmp_path: Path) -> N
 
 
 def test_a_skill_is_valid_by_the_validator_of_its_specification(store: Store, tmp_path: Path) -> None:
-    skills_ref = pytest.importorskip("skills_ref", reason="skills-ref isn't installed: pip install skills-ref")
-
     export(tmp_path, "security", "--as", "skill", "--write", ".")
     assert skills_ref.validate(tmp_path / "security") == []
 

@@ -22,7 +22,8 @@ def page(world: World, user: str = ANA) -> str:
 
 def _listed_on(page: str, command: str) -> str:
     """Return the first rule on the page that the command lists too: both are cut."""
-    return next(each for each in re.findall(r"twin:item/(SEC-\d+)", page) if f"{each}*" in command)
+    shown: list[str] = re.findall(r"twin:item/(SEC-\d+)", page)
+    return next(each for each in shown if f"{each}*" in command)
 
 
 def test_a_rule_that_was_not_confirmed_for_a_long_time_is_due(world: World) -> None:
