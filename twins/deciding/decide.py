@@ -135,12 +135,11 @@ def _doubted(given: Given) -> list[Ground]:
 
 
 def _offered(given: Given) -> Decision:
-    """Ask which of the offered rules is meant. The expert decides where a law or a tier-3 rule is among them, where the
-    ask tries to instruct the twin, or where the conductor states that the picked one doesn't fit."""
+    """Ask which of the offered rules is meant. The expert decides where a law or a tier-3 rule is among them, or where
+    the conductor states that the picked one doesn't fit."""
     stated = given.book.context.stated
+    near = given.book.heavy((*given.facts.offered, *given.facts.near))
     grounds = _doubted(given)
-    is_found_by_words = bool(grounds) and not given.facts.model
-    near = () if is_found_by_words else given.book.heavy((*given.facts.offered, *given.facts.near))
     grounds += [
         Ground(cause=Cause.NEAR, tier=Tier.CHECK_FIRST, about=rule.id, line=f"it could be about {rule.id}")
         for rule in near
@@ -150,8 +149,7 @@ def _offered(given: Given) -> Decision:
         grounds = [Ground(cause=Cause.STATED, tier=Tier.CHECK_FIRST, about=stated.rule, line=line)]
     if not grounds:
         return _asking_back(given)
-    decision = _decision(Outcome.CHECK_FIRST, Tier.CHECK_FIRST, grounds, given, cited=near)
-    return decision.model_copy(update={"closest": (), "offered": ()}) if is_found_by_words else decision
+    return _decision(Outcome.CHECK_FIRST, Tier.CHECK_FIRST, grounds, given, cited=near)
 
 
 def _is_unclear(given: Given) -> bool:
