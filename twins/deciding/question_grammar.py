@@ -69,8 +69,10 @@ _CHOICE = re.compile(rf"(?!.*\b(?:i|we|us|me|my)\b)(?!{ORDER})[^?]+ or [^?]+\??$
 """A or B, of which nobody says that they do it."""
 _REQUESTS = re.compile(rf"(?:can|could|may|might|shall|should|would) {_WHO}\b|ok(?:ay)? (?:if|to)\b")
 _ANNOUNCED = re.compile(
-    rf"(?:(?:i|we|let|{_WHO} (?:says?|said)|{_ING})\b|(?!do (?:i|we)\b){ORDER})|.*\b(?:now|today|tonight|tomorrow)\b"
-    rf"|.*\b(?:(?:can|could|may|might|shall|should|would) {_WHO}|yes|no|agreed|deal|understood)\b"
+    rf"(?:(?:i|we|let|have|{_WHO} (?:says?|said)|{_ING})\b|(?!do (?:i|we)\b){ORDER})"
+    r"|.*\b(?:now|today|tonight|tomorrow|yes|no|agreed|deal|understood)\b"
+    rf"|.*\b(?:can|could|may|might|shall|should|would) {_WHO}\b"
+    r"|.+\b(?:needs?|wants?|wishes)\b"
 )
 """What a question mark makes no question of: it tells of a deed, asks leave, or asks for a nod."""
 _GOES_ON = re.compile(r"(?:what|how) about\b|same (?:for|question)\b|also for\b")
