@@ -17,7 +17,7 @@ from twins.notices import Refused
 from twins.people import Membership
 
 _NOWHERE = "D"
-"""In place of the direct messages that a request will stand in."""
+"""Used until the direct messages where a request will appear are known."""
 
 
 @dataclass(frozen=True)

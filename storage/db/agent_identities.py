@@ -12,7 +12,7 @@ ASSIGNED = "its files are assigned to this twin, so its expert decides"
 
 
 def agent_behind(session: Session, channel: str, ts: str) -> str | None:
-    """Return the agent whose request a message shows. Such a message stands in its person's direct messages."""
+    """Return the agent whose request a message shows. It is in the direct messages of the agent's person."""
     if not is_direct(channel):
         return None
     find = select(col(AgentAskRow.agent_id)).where(AgentAskRow.channel == channel, AgentAskRow.ts == ts)

@@ -86,7 +86,7 @@ def _texts(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 
 def is_logged(node: ast.AST) -> bool:
-    """Return whether a node is a call of the log."""
+    """Return whether a node calls the log."""
     function = node.func if isinstance(node, ast.Call) else None
     if not isinstance(function, ast.Attribute) or not isinstance(function.value, ast.Name):
         return False

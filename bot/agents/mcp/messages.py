@@ -7,7 +7,7 @@ CANT_ASK_PERSON = (
 )
 TICKET = "The `ticket` of an earlier answer."
 ANSWER = "Your answer. It goes to the expert as you write it."
-WHY_DIFFERENT = "Why this case is different. It stands in Slack, where you confirm the override."
+WHY_DIFFERENT = "Why this case is different. You see it again in Slack, where you confirm the override."
 WHAT = "What you are about to do, in one line."
 WHY = "Why it is wanted. Without it more needs a check."
 TWIN = "Handle from list_twins; left out, the words decide."

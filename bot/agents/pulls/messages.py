@@ -1,7 +1,7 @@
 """Why a pull request could not be checked."""
 
 AUTHOR_CANT_ASK = "its author can't ask twins in Slack"
-NO_REPOSITORY = "that is no repository's name"
+NO_REPOSITORY = "that isn't the name of a repository"
 CHANGED_WHILE_READ = "it was changed while it was read. Run the check again"
 NO_FILES = "it changes no files"
 NOT_A_PULL_REQUEST = "GitHub's answer isn't a pull request"
