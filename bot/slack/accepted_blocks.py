@@ -4,9 +4,10 @@ import logging
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
+from bot.expiring_cache import ExpiringCache
 from bot.slack.client import SlackRefusedError
 from bot.ui.blocks import Block, RenderedCard
 from bot.ui.budget import in_plain_card
@@ -23,6 +24,8 @@ View = Mapping[str, Any]
 UNKNOWN_BLOCKS = {"invalid_blocks", "invalid_arguments"}
 """Slack's errors for a type of block that a workspace has not got yet, among others."""
 MOST_IN_VIEW = 100
+_REMEMBERED = timedelta(minutes=1)
+"""Until a refusal that another machine met is noticed; until then this one meets it as well."""
 _PLACE = re.compile(r"\[json-pointer:(?:/view)?/blocks/(\d+)")
 _WORD = re.compile(r"[a-z_]+")
 
@@ -33,6 +36,7 @@ class AcceptedBlocks:
     def __init__(self, refused: RefusedBlockStore, now: Callable[[], datetime]) -> None:
         self._refused = refused
         self._now = now
+        self._known: ExpiringCache[str, frozenset[str]] = ExpiringCache(now, _REMEMBERED)
 
     def send_card(self, team: str, card: RenderedCard, send: Callable[[RenderedCard], T]) -> T:
         """Send a card once. Where only plain blocks pass, remember which types the workspace refused."""
@@ -55,11 +59,12 @@ class AcceptedBlocks:
         sent = send(form.in_plain(whole, form.types))
         refused = blamed(messages, form.blocks(sent_first)) & (used - known) or used - known
         self._refused.refuse(team, refused, self._now())
+        self._refused_by(team, fresh=True)
         log.warning("a workspace refuses new blocks", extra={"team": team, "blocks": ", ".join(sorted(refused))})
         return sent
 
-    def _refused_by(self, team: str) -> frozenset[str]:
-        refused = self._refused.of(team, self._now())
+    def _refused_by(self, team: str, *, fresh: bool = False) -> frozenset[str]:
+        refused = self._known.get(team, lambda: self._refused.of(team, self._now()), fresh=fresh)
         return refused | {CAROUSEL} if CARD in refused else refused
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from storage.db.agent_identities import agent_behind
 from storage.db.identities import digest_of, keep_text, new_id, person_id, upsert_person
-from storage.db.statements import run
+from storage.db.statements import insert_row, run
 from storage.db.tables_ask_backs import AskBackRow
 from storage.db.tables_asks import AskRow, DecisionRow
 from storage.records.shared_checks import check_for
@@ -45,7 +45,7 @@ def keep_ask(session: Session, asked: Asked, now: datetime) -> tuple[AskRow, Act
         at=now,
         agent_id=agent_behind(session, asked.channel, asked.ts),
     )
-    session.add(row)
+    insert_row(session, row)
     facts = {"text": digest_of(text)} | ({"agent": row.agent_id} if row.agent_id else {})
     return row, Act(now, ActWord.ASKED, row.conductor, row.id, facts)
 

@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 from storage.asking.check_opening import open_check
 from storage.db.audit_log import record
 from storage.db.identities import digest_of, keep_text, new_id
+from storage.db.statements import insert_row
 from storage.db.tables_asks import AskRow, DecisionRow, TextRow
 from storage.records.open_reviews import backlog, open_review
 from storage.records.space_uses import use_space, uses_of
@@ -70,7 +71,7 @@ def keep_decision(
     company: Version | None,
     decision: Decision,
     key: str,
-    now: datetime,
+    at: datetime,
 ) -> tuple[DecisionRow, Act]:
     content = keep_text(session, decision.model_dump_json(), ask.channel)
     row = DecisionRow(
@@ -87,10 +88,10 @@ def keep_decision(
         mind=decision.mind,
         content_id=content.id,
         reading_id=key if decision.mind != Finder.name else None,
-        at=now,
+        at=at,
     )
-    session.add(row)
-    return row, _decided_act(row, content, now)
+    insert_row(session, row)
+    return row, _decided_act(row, content, at)
 
 
 def complete_decision(session: Session, row: DecisionRow, ask: AskRow, decision: Decision, now: datetime) -> bool:

@@ -82,7 +82,6 @@ class AskStore:
         """Like `answer`, within the caller's transaction, which completes the job."""
         ask, act = keep_ask(session, asked, now)
         if others or concerned:
-            session.flush()
             session.add(TwinChoiceRow(ask_id=ask.id, candidates=list(others), concerned=list(concerned)))
         record(session, act)
         apart = twins_apart(session, self._versions, ask, [version.twin.handle for version, _ in readings])
@@ -127,8 +126,7 @@ class AskStore:
         rows = []
         for place, (version, reading) in enumerate(readings):
             key = reading_id(job_id, version.twin.handle)
-            row, acts = self._decide(session, asked, ask, version, reading, key, now)
-            row.at = now + place * _APART
+            row, acts = self._decide(session, asked, ask, version, reading, key, now, now + place * _APART)
             record(session, *acts)
             rows.append(row)
         return rows
@@ -142,11 +140,12 @@ class AskStore:
         reading: Reading | NoReading,
         key: str,
         now: datetime,
+        at: datetime,
     ) -> tuple[DecisionRow, list[Act]]:
         context = decision_context(session, version, self._versions.company(session), asked.team, now)
         context = with_surroundings(session, self._versions, context, asked.ask, version, reading, now)
         decision = decided(session, asked, version, reading, context, now)
-        row, act = keep_decision(session, ask, version, context.company, decision, key, now)
+        row, act = keep_decision(session, ask, version, context.company, decision, key, at)
         if decision.outcome is not Outcome.UNSURE:
             cite(session, row.id, version.twin, decision, now)
         open_ask_back(session, ask, row, decision, asked.ask.before, now)

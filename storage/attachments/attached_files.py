@@ -3,16 +3,28 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists
+from sqlalchemy import ColumnElement, and_, bindparam, exists
 from sqlmodel import Session, col, select
 
 from storage.db.database import Database, take_turns
 from storage.db.identities import keep_text
+from storage.db.statements import run
 from storage.db.tables_asks import AskRow, TextRow
 from storage.db.tables_jobs import AttachedFileRow
 from storage.jobs.rows import enqueue
 from twins.attachments.attached_file import AttachedFile
 from twins.jobs import Job
+
+_OF_MESSAGE = (
+    select(col(TextRow.body))
+    .join(AttachedFileRow, col(AttachedFileRow.text_id) == col(TextRow.id))
+    .where(
+        AttachedFileRow.team == bindparam("team"),
+        AttachedFileRow.channel == bindparam("channel"),
+        AttachedFileRow.ts == bindparam("ts"),
+    )
+    .order_by(col(AttachedFileRow.place))
+)
 
 
 class AttachmentStore:
@@ -45,9 +57,7 @@ class AttachmentStore:
 
 def files_of(session: Session, team: str, channel: str, ts: str) -> tuple[AttachedFile, ...]:
     """Return what was read of a message's files; nothing once their texts are forgotten."""
-    of_message = (AttachedFileRow.team == team, AttachedFileRow.channel == channel, AttachedFileRow.ts == ts)
-    find = select(col(TextRow.body)).join(AttachedFileRow, col(AttachedFileRow.text_id) == col(TextRow.id))
-    bodies = session.exec(find.where(*of_message).order_by(col(AttachedFileRow.place)))
+    bodies = run(session, _OF_MESSAGE, {"team": team, "channel": channel, "ts": ts}).scalars()
     return tuple(map(AttachedFile.model_validate_json, bodies))
 
 

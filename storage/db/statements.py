@@ -17,11 +17,12 @@ def run(session: Session, statement: Any, values: Any = None) -> Any:
 
 def insert_into(session: Session, table: type[SQLModel]) -> Any:
     """Return an insert that takes an ON CONFLICT clause."""
-    return _upsert(session.get_bind().dialect.name, table)
+    return insert_of(session.get_bind().dialect.name, table)
 
 
 @cache
-def _upsert(dialect: str, table: type[SQLModel]) -> Any:
+def insert_of(dialect: str, table: type[SQLModel]) -> Any:
+    """Like `insert_into`, of a database by its name."""
     return (sqlite if dialect == "sqlite" else postgresql).insert(table)
 
 
@@ -34,7 +35,7 @@ def insert_or_ignore(session: Session, table: type[SQLModel], values: dict[str, 
 
 @cache
 def _unless_known(dialect: str, table: type[SQLModel]) -> Any:
-    return _upsert(dialect, table).on_conflict_do_nothing().returning(*inspect(table).primary_key)
+    return insert_of(dialect, table).on_conflict_do_nothing().returning(*inspect(table).primary_key)
 
 
 def insert_row(session: Session, row: SQLModel) -> None:

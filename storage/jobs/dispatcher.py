@@ -1,13 +1,13 @@
 """Job dispatcher of a single process: one thread finds due jobs, a pool runs them, one at a time per lane.
 
-A transaction that puts a job into a free lane also claims it, which saves a commit and a look for it. Jobs of slow
-kinds have their own workers, so they hold up no click. Only the busy lanes are in memory; after a crash the next look
-finds the same open rows.
+A transaction that puts a job into a free lane also claims it, which saves a commit and a look for it. The end of a job
+is followed by a look only where others may wait for its lane or worker. Jobs of slow kinds have their own workers, so
+they hold up no click. Only the busy lanes are in memory; after a crash the next look finds the same open rows.
 """
 
 import logging
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from storage.db.database import Settle, announce_nothing
 from storage.jobs.busy_lanes import BusyLanes
 from storage.jobs.lanes import LaneHead
 from storage.jobs.ledger import Ledger
-from storage.jobs.rows import COMPLETED
+from storage.jobs.rows import COMPLETED, WRITTEN
 from twins.jobs import SENT_ONCE, Job
 
 log = logging.getLogger(__name__)
@@ -80,30 +80,36 @@ class Dispatcher:
         own = self._here.running
         ends = own if own and session.info.get(COMPLETED) == own.id else None
         claimed: list[Job] = []
+        left: list[tuple[str, str]] = []
         try:
-            for lane, (run_at, kind) in lanes.items():
-                may_run = run_at <= self._ledger.now() and (lasts or kind not in SENT_ONCE)
+            for lane, kind in [(lane, kind) for lane, (due, kind) in lanes.items() if due <= self._ledger.now()]:
                 in_stead = ends.kind if ends and not claimed else None
-                if may_run and self._lanes.hold(lane, kind, in_stead):
-                    claimed += self._claimed(session, lane, kind)
+                may_run = lasts or kind not in SENT_ONCE
+                job = self._claimed(session, lane, kind, in_stead) if may_run else None
+                claimed += [job] if job else []
+                if job is None or session.info[WRITTEN][lane] != [job.id]:  # others are before or behind it
+                    left.append((lane, kind))
         except BaseException:
             self._free(claimed)
             raise
-        needs_look = not ends and (own is not None or len(claimed) < len(lanes) or not lanes)
-        return lambda is_committed: self._settle(claimed, is_committed, bool(ends), needs_look)
+        return lambda is_committed: self._settle(claimed, left, is_committed, bool(ends), bool(lanes))
 
-    def _claimed(self, session: Session, lane: str, kind: str) -> list[Job]:
+    def _claimed(self, session: Session, lane: str, kind: str, instead_of: str | None) -> Job | None:
+        if not self._lanes.hold(lane, kind, instead_of):
+            return None
+        job = None
         try:
             job = self._ledger.claim_first(session, lane, kind)
-        except BaseException:
-            self._lanes.free(lane)
-            raise
-        if job is None:
-            self._lanes.free(lane)
-        return [job] if job else []
+        finally:
+            if job is None:
+                self._end(lane)
+        return job
 
-    def _settle(self, claimed: list[Job], is_committed: bool, is_end: bool, needs_look: bool) -> None:
-        """Have what was claimed run. The worker whose job ended goes on with the first, and looks for others itself."""
+    def _settle(
+        self, claimed: list[Job], left: Sequence[tuple[str, str]], is_committed: bool, is_end: bool, is_known: bool
+    ) -> None:
+        """Have what was claimed run. The worker whose job ended goes on with the first. What was `left` is found when
+        what holds it up ends, or by a look now; so is what a write let run without naming its lanes."""
         if not is_committed:
             self._free(claimed)
             return
@@ -111,18 +117,24 @@ class Dispatcher:
             self._here.claimed = claimed.pop(0)
         for job in claimed:
             self._submit(job)
-        if needs_look:
+        waits = [self._lanes.wait_for_end(*each) for each in left]
+        if not (all(waits) and (is_known or is_end)):
             self.wake()
 
     def _free(self, claimed: Collection[Job]) -> None:
         for job in claimed:
-            self._lanes.free(job.lane)
+            self._end(job.lane)
+
+    def _end(self, lane: str) -> None:
+        """Free a lane outside of a worker."""
+        if self._lanes.free(lane):
+            self.wake()
 
     def _submit(self, work: LaneHead | Job) -> None:
         try:
             self._pool.submit(self._run, work)
         except RuntimeError:  # stopped a moment ago: the next start finds the row
-            self._lanes.free(work.lane)
+            self._end(work.lane)
 
     def _run(self, work: LaneHead | Job) -> None:
         """Run a job, then what follows, so that no other thread has to wake up for it."""
@@ -142,11 +154,11 @@ class Dispatcher:
                 self._ledger.run(work.id, work.kind)
         except BaseException:  # the database itself failed: the row is still open, and the next look finds it
             log.exception("job could not be run", extra={"job": work.id})
-            self._lanes.free(work.lane)
+            self._end(work.lane)
             return here.claimed
-        self._lanes.free(work.lane)
+        others_wait = self._lanes.free(work.lane)
         found: list[LaneHead | Job] = [here.claimed] if here.claimed else []
-        found += self._take()
+        found += self._take() if others_wait else []
         for other in found[1:]:
             self._submit(other)
         return found[0] if found else None

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from storage.db.database import AT_END
 from storage.db.identities import new_id
-from storage.db.statements import insert_into, insert_or_ignore
+from storage.db.statements import insert_of, insert_or_ignore, run
 from storage.db.tables_jobs import CardVersionRow, JobRow, PostedRow
 from storage.jobs.message_parts import parts_of
 from storage.jobs.rows import enqueue
@@ -18,6 +19,10 @@ from storage.jobs.ticket_events import tell_listeners
 from twins.audience import is_direct
 from twins.jobs import CardKind, Destination, Interaction, Job, JobKind, JobState, card_post, order_of
 from twins.notices import Notice
+
+_VERSION = select(CardVersionRow.number).where(
+    CardVersionRow.card == bindparam("of_card"), CardVersionRow.subject == bindparam("of_subject")
+)
 
 
 def post(session: Session, card: CardKind, subject: str, place: Destination, now: datetime, *, again: str = "") -> None:
@@ -116,11 +121,25 @@ def _share_card(session: Session, card: CardKind, subject: str, others: Sequence
 
 def add_version(session: Session, card: CardKind, subject: str, number: int = 0) -> int:
     """Add to the number of a card's changes, and return it. Until this transaction ends, nobody else can."""
-    added = insert_into(session, CardVersionRow).values(card=card, subject=subject, number=number)
-    added = added.on_conflict_do_update(
-        index_elements=["card", "subject"], set_={"number": col(CardVersionRow.number) + number}
+    values = {"card": card, "subject": subject, "number": number, "more": number}
+    return int(run(session, _add_version(session.get_bind().dialect.name), values).scalar_one())
+
+
+@cache
+def _add_version(dialect: str) -> Any:
+    """Return the statement that adds `more`, built once."""
+    added = insert_of(dialect, CardVersionRow).values(
+        card=bindparam("card"), subject=bindparam("subject"), number=bindparam("number")
     )
-    return int(session.exec(added.returning(col(CardVersionRow.number))).scalar_one())
+    more = {"number": col(CardVersionRow.number) + bindparam("more")}
+    return added.on_conflict_do_update(index_elements=["card", "subject"], set_=more).returning(
+        col(CardVersionRow.number)
+    )
+
+
+def version_of(session: Session, card: CardKind, subject: str) -> int:
+    """Return the number of a card's changes."""
+    return run(session, _VERSION, {"of_card": card, "of_subject": subject}).scalar() or 0
 
 
 def post_under(

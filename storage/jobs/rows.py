@@ -18,6 +18,9 @@ from twins.jobs import IN_ORDER_OF_WRITING, AlreadyClosedError, Job, JobState
 COMPLETED = "completed"
 """Key in `session.info` of the job that the transaction completes."""
 
+WRITTEN = "written"
+"""Key in `session.info` of the jobs that the transaction wrote or let run again, by lane."""
+
 LONGEST_AHEAD = timedelta(minutes=15)
 """The longest wait of a job. One that lies further ahead was dated by a wrong clock."""
 
@@ -42,7 +45,7 @@ def enqueue(session: Session, job: Job, now: datetime) -> bool:
     session.info["has_jobs"] = True
     is_new = insert_or_ignore(session, JobRow, values)
     if is_new:
-        note_lane(session, job.lane, job.kind, job.run_at)
+        note_lane(session, job.lane, job.kind, job.run_at, job.id)
     return is_new
 
 
@@ -52,7 +55,8 @@ def _order_in_lane(session: Session, job: Job) -> str:
     return job.order if last is None or last < job.order else f"{Decimal(last) + _A_MICROSECOND:017.6f}"
 
 
-def note_lane(session: Session, lane: str, kind: str, run_at: datetime) -> None:
+def note_lane(session: Session, lane: str, kind: str, run_at: datetime, job_id: str) -> None:
+    session.info.setdefault(WRITTEN, {}).setdefault(lane, []).append(job_id)
     lanes = session.info.setdefault("lanes", {})
     if lane not in lanes or run_at < lanes[lane][0]:
         lanes[lane] = (run_at, str(kind))
@@ -113,7 +117,7 @@ def postpone(session: Session, job: Job, now: datetime, after: timedelta, **chan
     run_at = now + max(_NO_TIME, min(after, LONGEST_AHEAD))
     statement = CHANGE.where(col(JobRow.id) == job.id, col(JobRow.state) == JobState.OPEN)
     session.info["has_jobs"] = True
-    note_lane(session, job.lane, job.kind, run_at)
+    note_lane(session, job.lane, job.kind, run_at, job.id)
     written = case((col(JobRow.created_at) < now, col(JobRow.created_at)), else_=now)  # else it would count as due
     values = {"run_at": run_at, "created_at": written, "leased_until": None, **changes}
     return bool(session.exec(statement.values(**values)).rowcount)
@@ -129,11 +133,11 @@ def hold(session: Session, job: Job, app: str) -> None:
 def release(session: Session, app: str, now: datetime) -> int:
     """Let an app's held jobs run, in their order. Return how many they are."""
     held = CHANGE.where(col(JobRow.state) == JobState.OPEN, col(JobRow.held_for) == app)
-    free = held.values(held_for=None, run_at=now, failing_since=None).returning(col(JobRow.lane), col(JobRow.kind))
-    released = session.exec(free).all()
-    for lane, kind in released:
+    free = held.values(held_for=None, run_at=now, failing_since=None)
+    released = session.exec(free.returning(col(JobRow.lane), col(JobRow.kind), col(JobRow.id))).all()
+    for lane, kind, job_id in released:
         session.info["has_jobs"] = True
-        note_lane(session, lane, kind, now)
+        note_lane(session, lane, kind, now, job_id)
     return len(released)
 
 
@@ -188,7 +192,7 @@ def retry(session: Session, job_id: str, now: datetime) -> bool:
     session.info["has_jobs"] = True
     revived = session.exec(statement.returning(col(JobRow.lane), col(JobRow.kind))).first()
     if revived:
-        note_lane(session, revived.lane, revived.kind, now)
+        note_lane(session, revived.lane, revived.kind, now, job_id)
     return revived is not None
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from storage.db.audit_log import record
+from storage.db.statements import run
 from storage.db.tables_products import ProductRequestRow, ProductRow
 from storage.jobs import outbox
 from twins.audit import Act
@@ -14,10 +15,12 @@ from twins.audit_words import ActWord
 from twins.jobs import CardKind
 from twins.states import PRODUCT_REQUEST_TRANSITIONS, ProductRequestState, can_move
 
+_NAME = select(ProductRow.name).where(ProductRow.team == bindparam("team"), ProductRow.channel == bindparam("channel"))
+
 
 def product_in(session: Session, team: str, channel: str) -> str | None:
-    row = session.get(ProductRow, (team, channel))
-    return row.name if row else None
+    name: str | None = run(session, _NAME, {"team": team, "channel": channel}).scalar()
+    return name
 
 
 def waiting_in(session: Session, team: str, channel: str) -> Sequence[ProductRequestRow]:

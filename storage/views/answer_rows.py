@@ -42,6 +42,7 @@ _IDS: Any = bindparam("ids", expanding=True)
 _WANT: Any = aliased(TextRow)
 _CONTENT: Any = aliased(TextRow)
 _EARLIER: Any = aliased(AskRow)
+_OF_ASK: Any = aliased(DecisionRow)
 _FOLLOWS = exists().where(
     _EARLIER.team == AskRow.team,
     _EARLIER.channel == AskRow.channel,
@@ -51,6 +52,12 @@ _FOLLOWS = exists().where(
     col(AskRow.ts) != AskRow.thread_ts,
 )
 """The person asked something before in the same thread."""
+_SAID = or_(
+    exists().where(col(OverrideRow.decision_id) == DecisionRow.id),
+    exists().where(col(ExpectedWordsRow.decision_id) == DecisionRow.id),
+    exists().where(col(CapturedWordsRow.subject) == _OF_ASK.id, col(_OF_ASK.ask_id) == DecisionRow.ask_id),
+)
+"""Something was clicked or said under the answer, or the answers beside it."""
 _DELETED = (
     (col(DeletedMessageRow.team) == AskRow.team)
     & (col(DeletedMessageRow.channel) == AskRow.channel)
@@ -60,7 +67,7 @@ _ANSWERS: Any = (
     select_columns(DecisionRow, AskRow, PersonRow, TwinRow, TwinChoiceRow, AskBackRow, CheckRow, ReviewRow)
     .add_columns(_WANT.body.label("want"), _WANT.channel.label("said_in"), _CONTENT.body.label("content"))
     .add_columns(col(AgentRow.name).label("agent"), col(DeletedMessageRow.at).label("deleted_at"))
-    .add_columns(_FOLLOWS.label("is_follow_up"))
+    .add_columns(_FOLLOWS.label("is_follow_up"), _SAID.label("has_words"))
     .join(AskRow, col(AskRow.id) == DecisionRow.ask_id)
     .outerjoin(PersonRow, col(PersonRow.id) == AskRow.conductor)
     .outerjoin(TwinRow, col(TwinRow.handle) == DecisionRow.handle)
@@ -151,10 +158,10 @@ def answer_rows(session: Session, decision_ids: Sequence[str]) -> AnswerRows:
     own = {row.DecisionRow.id: row for row in _found(session, _ANSWERS, decision_ids)}
     checks = {row.CheckRow.id: row.CheckRow for row in own.values() if row.CheckRow}
     reviews = [row.ReviewRow for row in own.values() if row.ReviewRow]
-    asks = {row.AskRow.id for row in own.values()}
-    overrides = [row for (row,) in _found(session, _OVERRIDES, own)]
-    expected = [row for (row,) in _found(session, _EXPECTED, own)]
-    reasons = [tuple(row) for row in _found(session, _REASONS, asks)]
+    talked = {row.DecisionRow.id: row.AskRow.id for row in own.values() if row.has_words}
+    overrides = [row for (row,) in _found(session, _OVERRIDES, talked)]
+    expected = [row for (row,) in _found(session, _EXPECTED, talked)]
+    reasons = [tuple(row) for row in _found(session, _REASONS, set(talked.values()))]
     questions = [row for (row,) in _found(session, _QUESTIONS, checks)]
     is_open = {row.AskRow.id for row in own.values() if row.CheckRow and row.CheckRow.state == CheckState.WAITING}
     subjects = [each.id for rows in (checks.values(), reviews, overrides, questions) for each in rows]

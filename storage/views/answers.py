@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from storage.asking.syntheses import synthesis_of
+from storage.db.statements import run
 from storage.db.tables_ask_backs import AskBackRow
 from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, ExpectedWordsRow, OverrideRow, QuestionRow, ReviewRow
 from storage.records.audiences import deciders_of
@@ -24,6 +26,9 @@ from twins.states import CheckState
 from twins.values import Person, RuleChange
 
 _OPEN = CheckState.WAITING
+_ITS_ASK = select(DecisionRow.ask_id).where(DecisionRow.id == bindparam("decision")).scalar_subquery()
+_BESIDE = select(DecisionRow.id).where(DecisionRow.ask_id == _ITS_ASK)
+_BESIDE = _BESIDE.order_by(col(DecisionRow.at), col(DecisionRow.id))
 NOBODY = Person(slack="U000", name="a former colleague")
 """Placeholder for a person whose name was deleted."""
 
@@ -123,9 +128,7 @@ def _newest_of_message(session: Session, decision_id: str) -> list[DecisionRow]:
 
 def decisions_beside(session: Session, decision_id: str) -> list[str]:
     """Return the ids of all decisions on a decision's ask, in the order in which the twins were named."""
-    ask = select(DecisionRow.ask_id).where(DecisionRow.id == decision_id).scalar_subquery()
-    find = select(DecisionRow.id).where(DecisionRow.ask_id == ask)
-    return list(session.exec(find.order_by(col(DecisionRow.at), col(DecisionRow.id))))
+    return list(run(session, _BESIDE, {"decision": decision_id}).scalars())
 
 
 def _ask_back(rows: AnswerRows, row: AskBackRow | None) -> AskBackView | None:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from storage.authoring.drafts import DraftStore
 from storage.db.database import Database
 from storage.db.statements import insert_or_ignore, insert_row
-from storage.db.tables_jobs import CardVersionRow, PostedRow, ThreadRow
+from storage.db.tables_jobs import PostedRow, ThreadRow
 from storage.db.tables_twins import DraftRow, ProposalRow
 from storage.jobs import outbox
 from storage.jobs.due import enqueue_step
@@ -65,8 +65,8 @@ class CardStore:
         with self._database.read() as session:
             view = self._view(session, card, subject)
             together = [each.id for each in (view, *view.beside)] if isinstance(view, AnswerView) else []
-            versions = (session.get(CardVersionRow, each) for each in _versions(session, card, subject, together))
-            return view, sum(each.number for each in versions if each)
+            versions = _versions(session, card, subject, together)
+            return view, sum(outbox.version_of(session, *each) for each in versions)
 
     def is_thread_gone(self, place: Destination) -> bool:
         with self._database.read() as session:

@@ -130,7 +130,7 @@ def _started(delay: float, channels: Sequence[str], more: dict[str, str], *comma
     for channel in channels:
         slack.add_channel(channel, channel.lower(), ["U0CORA", "U0ZERO"])
     with tempfile.TemporaryDirectory() as folder, serve(slack) as served:
-        env = environment(served, Path(folder) / "bench.db") | more
+        env = environment(served, Path(folder) / "bench.db") | {"EMBEDDINGS": "off"} | more  # its vectors take a minute
         if command[0] == "bot":
             publish_starters(env)
         bot = Bot(slack, env, *command)

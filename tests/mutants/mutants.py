@@ -28,6 +28,7 @@ _RUNNING, _ORDER = (
 )
 _CLOCKS = ("tests/storage/jobs/test_clocks.py", "-k", "sqlite")
 _DUE = ("tests/storage/jobs/test_due_subjects.py", "-k", "sqlite")
+_CLAIMED = ("tests/storage/jobs/test_claimed_at_once.py", "-k", "sqlite")
 _DISPATCHING = ("tests/storage/jobs/test_dispatcher.py", "-k", "sqlite")
 _SLOW_KINDS = ("tests/storage/jobs/test_slow_kinds.py", "-k", "sqlite")
 _MACHINES = ("tests/storage/jobs/test_procrastinate_dispatcher.py", "-k", "one_act")
@@ -499,9 +500,23 @@ MUTANTS = (
     Mutant(
         "a lane stays busy after its job",
         _BUSY,
-        "        self._busy.pop(lane, None)\n",
-        "        pass\n",
+        "            self._busy.pop(lane, None)\n",
+        "",
         _DISPATCHING,
+    ),
+    Mutant(
+        "nobody looks for what waits behind a job",
+        _BUSY,
+        "                self._crowded.add(lane)\n",
+        "",
+        _CLAIMED,
+    ),
+    Mutant(
+        "nobody looks for what waits for a worker",
+        _BUSY,
+        "return is_crowded or self._is_short",
+        "return is_crowded",
+        _CLAIMED,
     ),
     Mutant(
         "a slow job takes a quick one's room",

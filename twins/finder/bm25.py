@@ -21,6 +21,12 @@ class WordIndex(Generic[Key]):
         self._weight = {word: math.log(1 + (total - n + 0.5) / (n + 0.5)) for word, n in seen_in.items()}
         self.unknown = math.log(1 + (total + 0.5) / 0.5)
         """Of a word that no text holds."""
+        self._place = {name: place for place, name in enumerate(self._counts)}
+        self._adds: dict[str, list[tuple[Key, float]]] = {}
+        """What each word adds to the score of each text that holds it."""
+        for name, counts in self._counts.items():
+            for word in counts:
+                self._adds.setdefault(word, []).append((name, self._added(word, counts, self._lengths[name])))
 
     @property
     def known(self) -> Container[str]:
@@ -31,8 +37,12 @@ class WordIndex(Generic[Key]):
         return sum(map(self.weight_of, words))
 
     def scores(self, question: frozenset[str]) -> dict[Key, float]:
-        found = {name: self._score(name, question) for name in self._counts}
-        return {name: score for name, score in found.items() if score > 0}
+        """Return the score of each text that holds a word of the question, in the order of the texts."""
+        found: dict[Key, float] = {}
+        for word in question:
+            for name, adds in self._adds.get(word, ()):
+                found[name] = found.get(name, 0) + adds
+        return {name: found[name] for name in sorted(found, key=self._place.__getitem__)}
 
     def share(self, name: Key, question: frozenset[str], meant: frozenset[str] = frozenset()) -> float:
         """Return the share of the question's weight that a text holds, 0 to 1, in its words or what they mean."""
@@ -41,16 +51,16 @@ class WordIndex(Generic[Key]):
 
     def best_of(self, other: "WordIndex[str]", question: frozenset[str]) -> float:
         """Return the best score among the texts of another index, by the weights of this one."""
-        texts = ((counts, other._lengths[name]) for name, counts in other._counts.items())
+        names = {name for word in question for name, _ in other._adds.get(word, ())}
+        texts = ((other._counts[name], other._lengths[name]) for name in names)
         return max((self._scored(*text, question) for text in texts), default=0.0)
 
-    def _score(self, name: Key, question: frozenset[str]) -> float:
-        return self._scored(self._counts[name], self._lengths[name], question)
-
     def _scored(self, counts: Counter[str], words: int, question: frozenset[str]) -> float:
+        return sum(self._added(word, counts, words) for word in question if word in counts)
+
+    def _added(self, word: str, counts: Counter[str], words: int) -> float:
         length = _K1 * (1 - _B + _B * words / self._mean)
-        held = [word for word in question if word in counts]
-        return sum(self.weight_of(word) * counts[word] * (_K1 + 1) / (counts[word] + length) for word in held)
+        return self.weight_of(word) * counts[word] * (_K1 + 1) / (counts[word] + length)
 
     def weight_of(self, word: str) -> float:
         return self._weight.get(word, self.unknown)

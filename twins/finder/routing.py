@@ -100,8 +100,8 @@ class _TwinIndex:
         near: dict[tuple[str, str], float] = {}
         for key, score in self._index.scores(meant).items():
             is_named = any(says_all(meant, each) for each in self._phrases.get(key, ()))
-            share = self._index.share(key, said, meant)
-            if is_named or (score >= ENOUGH * self._index.unknown and share >= LEAST_SHARE):
+            is_enough = score >= ENOUGH * self._index.unknown
+            if is_named or (is_enough and self._index.share(key, said, meant) >= LEAST_SHARE):
                 near[key] = 2 * score if is_named else score
         return near
 

@@ -57,6 +57,7 @@ def nothing_is_refused_yet(world: World) -> None:
     world.slack.faults.clear()
     with world.practice.store.database.write() as session:
         session.execute(text("delete from refused_block"))
+    world.later(minutes=2)  # until this process has noticed
 
 
 def answered(world: World, channel: str = BILLING) -> tuple[Message, list[ApiCall]]:

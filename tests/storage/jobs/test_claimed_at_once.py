@@ -12,6 +12,7 @@ from sqlmodel import Session
 from storage.db.database import Database
 from storage.db.tables_jobs import JobRow
 from storage.jobs.dispatcher import Dispatcher
+from storage.jobs.lanes import LaneHead
 from storage.jobs.rows import enqueue
 from storage.store import Store
 from tests.support.recording_handler import SOON, RecordingHandler, states
@@ -155,6 +156,59 @@ def test_what_a_job_writes_on_its_way_does_not_wait_for_its_end(
 
     assert recorder.did_all()
     assert recorder.done[1:] == ["on its way", "long"]
+
+
+def test_jobs_of_one_lane_that_were_written_together_run_one_after_the_other(
+    store: Store, clock: MovableClock, dispatching: Dispatching
+) -> None:
+    recorder = RecordingHandler(4)
+    dispatching(recorder)
+
+    store.ledger.enqueue(*(a_job(str(each), clock.now(), lane="lane", order=str(each)) for each in range(3)))
+
+    assert recorder.did_all()
+    assert recorder.done[1:] == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize("lane", ["lane", "elsewhere"])
+def test_what_waits_for_a_lane_or_a_worker_is_found_when_a_job_ends(
+    store: Store, clock: MovableClock, dispatching: Dispatching, lane: str
+) -> None:
+    release, recorder = threading.Event(), RecordingHandler(4)
+
+    def takes_long(job: Job) -> None:
+        assert job.id != "long" or release.wait(SOON)
+        recorder(job)
+
+    dispatching(takes_long, workers=1)
+    store.ledger.enqueue(a_job("long", clock.now(), lane="lane", order="1"))
+    for each in "ab":
+        store.ledger.enqueue(a_job(each, clock.now(), lane=lane, order=f"2{each}"))
+    release.set()
+
+    assert recorder.did_all()
+    assert recorder.done[1:] == ["long", "a", "b"]
+
+
+def test_a_job_that_nobody_waits_behind_is_followed_by_no_look(
+    store: Store, clock: MovableClock, dispatching: Dispatching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder = RecordingHandler(3)
+    dispatcher = dispatching(recorder)
+    looks: list[str] = []
+
+    def look(*_: object) -> list[LaneHead]:
+        looks.append("look")
+        return []
+
+    monkeypatch.setattr(store.ledger, "ready", look)
+
+    store.ledger.enqueue(a_job("a", clock.now()))
+    store.ledger.enqueue(a_job("b", clock.now()))
+    assert recorder.did_all()
+    dispatcher.stop()
+
+    assert looks == []
 
 
 def test_nothing_is_claimed_after_the_stop(store: Store, clock: MovableClock, dispatching: Dispatching) -> None:
