@@ -18,8 +18,9 @@ from storage.db.tables_asks import PersonRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
 from twins.agents.identity import AgentIdentity, AgentScope, TokenView, agent_key, agent_name
-from twins.audit import Act
+from twins.audit import Act, text_digest
 from twins.audit_words import ActWord
+from twins.auditing.recorded_agents import token_digest
 from twins.jobs import Destination, Interaction
 from twins.notices import NoticeFacts, Refusal, Refused
 
@@ -71,7 +72,8 @@ class AgentTokenStore:
             with self._database.write() as session:
                 found, is_new = _agent(session, place, name, now)
                 if is_new:
-                    record(session, Act(now, ActWord.AGENT_VOUCHED, found.person, found.id, {}))
+                    named = {"name": _name_digest(found)}
+                    record(session, Act(now, ActWord.AGENT_VOUCHED, found.person, found.id, named))
         return AgentIdentity(found.id, found.name, found.app, found.team, place.user or "", frozenset(scopes))
 
     def listed(self, team: str, slack: str, now: datetime) -> list[TokenView]:
@@ -89,8 +91,11 @@ class AgentTokenStore:
     def discard(self, place: Destination, token: str, now: datetime, word: str) -> None:
         """Revoke a token that its person could not be shown, and tell them."""
         with self._database.write() as session:
-            made = update(AgentTokenRow).where(col(AgentTokenRow.digest) == _digest(token))
-            session.exec(made.values(revoked_at=now))
+            made = session.get_one(AgentTokenRow, _digest(token))
+            made.revoked_at = now
+            by = person_id(session, place.team, place.user or "")
+            facts = {"tokens": 1, "expires": made.expires_at.isoformat()}
+            record(session, Act(now, ActWord.AGENT_TOKEN_REVOKED, by, made.agent_id, facts))
             outbox.whisper(session, place, word, now)
 
     def revoke(self, click: Interaction, name: str, word: str, now: datetime) -> None:
@@ -132,10 +137,15 @@ class AgentTokenStore:
             agent_id=agent.id,
             scopes=sorted(scope.value for scope in scopes),
             made_at=now,
-            expires_at=now + life,
+            expires_at=_own_end(session, agent.id, now + life),
         )
         session.add(row)
-        facts = {"scopes": row.scopes, "expires": row.expires_at.isoformat()}
+        facts = {
+            "scopes": row.scopes,
+            "expires": row.expires_at.isoformat(),
+            "name": _name_digest(agent),
+            "token": token_digest(row.digest),
+        }
         record(session, Act(now, ActWord.AGENT_TOKEN_MADE, agent.person, agent.id, facts))
         return token
 
@@ -169,6 +179,19 @@ def _found(session: Session, person: Any, key: str) -> AgentRow | None:
 
 def _in_force(now: datetime) -> tuple[Any, ...]:
     return (col(AgentTokenRow.revoked_at).is_(None), col(AgentTokenRow.expires_at) > now)
+
+
+def _own_end(session: Session, agent: str, end: datetime) -> datetime:
+    """Return a moment at which no other token of the agent ends: the audit log names tokens by it."""
+    taken = set(session.exec(select(col(AgentTokenRow.expires_at)).where(AgentTokenRow.agent_id == agent)))
+    while end in taken:
+        end += timedelta(microseconds=1)
+    return end
+
+
+def _name_digest(agent: AgentRow) -> str:
+    """Seal the name that people read, which a forgotten person's agent loses with its salt."""
+    return text_digest(agent.salt, agent.name)
 
 
 def _digest(token: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from storage.db.tables_agents import WebhookRow
+from storage.db.tables_agents import AgentRow, AgentTokenRow, WebhookRow
 from storage.db.tables_asks import (
     AskRow,
     CapturedWordsRow,
@@ -20,6 +20,7 @@ from storage.db.tables_products import ProductRequestRow
 from storage.db.tables_twins import RevokedSpaceRow, TwinRow, VersionRow
 from twins.audit import text_digest, version_digest
 from twins.auditing.differences import DELETED
+from twins.auditing.recorded_agents import token_digest, token_row, token_state
 from twins.auditing.recorded_rows import Recorded, words_row
 
 Rows = Iterator[tuple[str, Mapping[str, Any]]]
@@ -39,9 +40,9 @@ def _read(session: Session, columns: Sequence[Any], text_id: Any = None) -> Iter
 
 
 def _asks(session: Session) -> Rows:
-    columns = (col(AskRow.id), col(AskRow.conductor), col(AskRow.at))
-    for row, conductor, at, text in _read(session, columns, col(AskRow.text_id)):
-        yield row, {"conductor": conductor, "at": at, "text": text}
+    columns = (col(AskRow.id), col(AskRow.conductor), col(AskRow.at), col(AskRow.agent_id))
+    for row, conductor, at, agent, text in _read(session, columns, col(AskRow.text_id)):
+        yield row, {"conductor": conductor, "at": at, "agent": agent, "text": text}
 
 
 def _decisions(session: Session) -> Rows:
@@ -112,6 +113,23 @@ def _revoked(session: Session) -> Rows:
         yield f"{handle}/{space}", {}
 
 
+def _agents(session: Session) -> Rows:
+    for row, by, name, salt in _read(session, [col(getattr(AgentRow, n)) for n in ("id", "person", "name", "salt")]):
+        yield row, {"person": by, "name": text_digest(salt, name)}
+
+
+def _tokens(session: Session) -> Rows:
+    """Two tokens of an agent that end at one moment weren't both made by the program."""
+    names = ("digest", "agent_id", "scopes", "expires_at", "revoked_at")
+    seen = set()
+    for digest, agent, scopes, expires, revoked in _read(session, [col(getattr(AgentTokenRow, n)) for n in names]):
+        row = token_row(agent, expires)
+        row = f"{row}/{token_digest(digest)}" if row in seen else row
+        seen.add(row)
+        stated = {"agent": agent, "scopes": scopes, "state": token_state(revoked)}
+        yield row, {**stated, "digest": token_digest(digest)}
+
+
 def _webhooks(session: Session) -> Rows:
     names = ("id", "person", "url", "salt", "fingerprint", "removed_at")
     for row, by, url, salt, secret, removed_at in _read(session, [col(getattr(WebhookRow, n)) for n in names]):
@@ -151,5 +169,7 @@ STORED: Mapping[Recorded, Callable[[Session], Rows]] = {
     Recorded.TWIN: _twins,
     Recorded.REVOKED_SPACE: _revoked,
     Recorded.PRODUCT_REQUEST: _requests,
+    Recorded.AGENT: _agents,
+    Recorded.AGENT_TOKEN: _tokens,
     Recorded.WEBHOOK: _webhooks,
 }

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 LONGEST_NAME = 40
 USUAL_LIFE, LONGEST_LIFE = timedelta(days=90), timedelta(days=365)
+NOT_SENT = "not sent"
+"""Of a token, as opposed to one that isn't valid."""
 
 
 class AgentScope(StrEnum):

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from twins.audit import Entry
 from twins.audit_words import OUTCOMES, ActWord
+from twins.auditing import recorded_agents
+from twins.auditing.recorded_agents import forget_agents_of
 from twins.auditing.recorded_rows import Recorded, RecordedRows, words_row
 from twins.states import CheckState, OverrideState, ProductRequestState, ReviewState
 
@@ -21,7 +23,8 @@ def follow(entries: Iterable[Entry], into: RecordedRows) -> Iterator[Entry]:
 
 def _asked(into: RecordedRows, entry: Entry) -> None:
     act = entry.act
-    into.put(Recorded.ASK, act.subject, entry, conductor=act.actor, at=act.at, text=act.facts["text"])
+    given = {"conductor": act.actor, "at": act.at, "text": act.facts["text"], "agent": act.facts.get("agent")}
+    into.put(Recorded.ASK, act.subject, entry, **given)
 
 
 def _decided(into: RecordedRows, entry: Entry) -> None:
@@ -176,17 +179,7 @@ def _forgotten(into: RecordedRows, entry: Entry) -> None:
     into.last_forgetting = entry.seq
     if entry.act.act == ActWord.PERSON_FORGOTTEN:
         into.forgotten.add(entry.act.subject)
-        into.drop(Recorded.WEBHOOK, "by", entry.act.subject)
-
-
-def _webhook_added(into: RecordedRows, entry: Entry) -> None:
-    act, facts = entry.act, entry.act.facts
-    given = {"by": act.actor, "address": facts["address"], "secret": facts["secret"]}
-    into.put(Recorded.WEBHOOK, act.subject, entry, **given, is_removed=False)
-
-
-def _webhook_removed(into: RecordedRows, entry: Entry) -> None:
-    into.put(Recorded.WEBHOOK, entry.act.subject, entry, is_removed=True)
+        forget_agents_of(into, entry.act.subject)
 
 
 def _sealed(into: RecordedRows, entry: Entry) -> None:
@@ -233,8 +226,7 @@ _UNDERSTOOD: Mapping[str, Callable[[RecordedRows, Entry], None]] = {
     ActWord.PRODUCT_CONFIRMED: _product_settled,
     ActWord.PRODUCT_DECLINED: _product_settled,
     ActWord.PRODUCT_SUPERSEDED: _product_settled,
-    ActWord.WEBHOOK_ADDED: _webhook_added,
-    ActWord.WEBHOOK_REMOVED: _webhook_removed,
+    **recorded_agents.UNDERSTOOD,
     ActWord.TEXTS_FORGOTTEN: _forgotten,
     ActWord.PERSON_FORGOTTEN: _forgotten,
     ActWord.ROWS_SEALED: _sealed,

@@ -24,6 +24,8 @@ class Recorded(StrEnum):
     REVOKED_SPACE = "revoked_space"
     SPACE_USE = "space_use"
     PRODUCT_REQUEST = "product_request"
+    AGENT = "agent"
+    AGENT_TOKEN = "agent_token"  # noqa: S105  # no password
     WEBHOOK = "webhook"
     PERSON = "person"
 
@@ -55,11 +57,14 @@ class RecordedRows:
         for name, value in columns.items():
             known.setdefault(name, (value, entry.seq))
 
+    def having(self, table: Recorded, column: str, value: str) -> list[str]:
+        """Return the rows of a table in which a column has a value."""
+        return [row for (of, row), known in self.rows.items() if of is table and known[column][0] == value]
+
     def drop(self, table: Recorded, column: str, value: str) -> None:
         """Expect the rows of a table no longer in which a column has a value."""
-        mine = [key for key, known in self.rows.items() if key[0] is table and known[column][0] == value]
-        for key in mine:
-            del self.rows[key]
+        for row in self.having(table, column, value):
+            del self.rows[(table, row)]
 
     def put_words(self, subject: str, purpose: str, entry: Entry, facts: Mapping[str, Any]) -> None:
         if "text" in facts and "revision" in facts:

@@ -21,6 +21,8 @@ ROWS: Mapping[Recorded, str] = {
     Recorded.REVOKED_SPACE: "withdrawn decision space",
     Recorded.SPACE_USE: "use count",
     Recorded.PRODUCT_REQUEST: "product request",
+    Recorded.AGENT: "agent",
+    Recorded.AGENT_TOKEN: "agent's token",
     Recorded.WEBHOOK: "webhook",
     Recorded.PERSON: "person",
 }

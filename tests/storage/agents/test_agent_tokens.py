@@ -4,12 +4,16 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy import text, update
 
 from storage.db.tables_agents import AgentTokenRow
 from storage.db.tables_jobs import AuditRow, JobRow
 from tests.support.outcomes import kind_of_refusal, refusal_of
 from tests.support.store_world import APP, CORA, MALLORY, TEAM, World
+from tests.support.vouching import verify
 from twins.agents.identity import AgentScope
+from twins.auditing.differences import Kind
+from twins.auditing.recorded_rows import Recorded
 from twins.jobs import Destination
 from twins.notices import Notice, Refusal
 
@@ -85,3 +89,61 @@ def test_a_token_that_was_not_shown_works_no_more(world: World) -> None:
     world.store.agent_tokens.discard(Destination(APP, TEAM, user=CORA), token, world.clock.now(), "not shown")
 
     assert kind_of_refusal(lambda: world.store.agent_tokens.identity(token, world.clock.now())) is Refusal.NO_TOKEN
+
+
+@pytest.mark.parametrize(
+    ("change", "table", "column"),
+    [
+        ("update agent set person = 'nobody'", Recorded.AGENT, "person"),
+        ("update agent set name = 'Ana'", Recorded.AGENT, "name"),
+        ("update agent_token set revoked_at = null", Recorded.AGENT_TOKEN, "state"),
+        ("update agent_token set scopes = '[\"twins:override\"]'", Recorded.AGENT_TOKEN, "scopes"),
+        ("update agent_token set digest = 'of another token'", Recorded.AGENT_TOKEN, "digest"),
+        (
+            "insert into agent_token select 'x', agent_id, scopes, made_at, expires_at, null, null from agent_token",
+            Recorded.AGENT_TOKEN,
+            "",
+        ),
+        ("delete from agent_token", Recorded.AGENT_TOKEN, ""),
+    ],
+)
+def test_an_agent_or_a_token_that_was_changed_by_hand_is_found(
+    world: World, change: str, table: Recorded, column: str
+) -> None:
+    make(world)
+    world.store.agent_tokens.revoke(world.click(), "claude code", "done", world.clock.now())
+    assert verify(world.store.database) is None
+
+    with world.store.database.write() as session:
+        session.connection().execute(text(change))
+
+    found = verify(world.store.database)
+    assert found
+    assert [(each.table, each.column) for each in found.differences] == [(table, column)]
+
+
+def test_a_token_that_was_made_or_prolonged_by_hand_is_found(world: World) -> None:
+    make(world)
+    with world.store.database.write() as session:
+        session.exec(update(AgentTokenRow).values(expires_at=world.clock.now() + 10 * LIFE))
+
+    found = verify(world.store.database)
+    assert found
+    assert {each.kind for each in found.differences} == {Kind.NO_ENTRY, Kind.ROW_GONE}
+
+
+def test_tokens_that_ended_otherwise_agree_with_the_log(world: World) -> None:
+    """One expired before its agent's were revoked, one was never shown, one belongs to a forgotten person."""
+    now, tokens = world.clock.now, world.store.agent_tokens
+    make(world)
+    world.clock.move(LIFE)
+    hidden = make(world)
+    tokens.discard(world.click().place, hidden, now(), "not shown")
+    make(world)
+    make(world, person=MALLORY)
+    assert verify(world.store.database) is None
+
+    tokens.revoke(world.click(), "claude code", "done", now())
+    world.store.retention.person(MALLORY, now())
+
+    assert verify(world.store.database) is None

@@ -89,6 +89,7 @@ CHANGES = {
         "text",
     ),
     "another conductor": ("update ask set conductor = 'nobody'", Recorded.ASK, "conductor"),
+    "another agent": ("update ask set agent_id = 'nobody'", Recorded.ASK, "agent"),
     "the person behind an id": ("update person set slack = 'U0OTHER' where slack = 'U0CORA'", Recorded.PERSON, "slack"),
     "an override that was taken back": ("update override set state = 'withdrawn'", Recorded.OVERRIDE, "state"),
     "an override of another rule": ("update override set rule_id = 'SEC-8'", Recorded.OVERRIDE, "rule"),
