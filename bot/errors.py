@@ -35,8 +35,8 @@ def explain(error: Exception) -> CliError | None:
         return CliError(
             "PostgreSQL needs the extra `postgres`: pip install --require-hashes -r requirements-server.lock", MISUSE
         )
-    if isinstance(error, UnicodeDecodeError):
-        return CliError("The file .env isn't UTF-8 text. Save it in that encoding.", MISUSE)
+    if isinstance(error, OSError) and error.filename is not None and error.strerror:
+        return CliError(f"{error.filename} can't be used: {error.strerror}. Name another, or give me access.", MISUSE)
     return _of_database(error)
 
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from starlette.requests import Request
 
 from storage.agents.tokens import AgentTokenStore
-from twins.agents.identity import AgentIdentity
-from twins.notices import Refusal, Refused
+from twins.agents.identity import NOT_SENT, AgentIdentity
+from twins.notices import NoticeFacts, Refusal, Refused
 
 
 @dataclass(frozen=True)
@@ -30,5 +30,5 @@ def token_of(request: Request) -> str:
     """Return what the request sends as a bearer. Refuse one without."""
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     if kind.casefold() != "bearer" or not token.strip():
-        raise Refused(Refusal.NO_TOKEN)
+        raise Refused(Refusal.NO_TOKEN, NoticeFacts(state=NOT_SENT))
     return token.strip()

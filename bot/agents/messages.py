@@ -61,8 +61,10 @@ def _standing(facts: NoticeFacts) -> str:
 
 
 MESSAGES: Messages = {
-    Refusal.NO_TOKEN: lambda _: (
-        "This token is unknown, expired or removed. Its person makes a new one in Slack: /twins agents new NAME."
+    Refusal.NO_TOKEN: lambda facts: (
+        "No token was sent. Send “Authorization: Bearer zh_...”; a person makes one in Slack: /twins agents new NAME."
+        if facts.state
+        else "This token is unknown, expired or removed. Its person makes a new one in Slack: /twins agents new NAME."
     ),
     Refusal.NOT_VOUCHED: lambda facts: f"This token isn't accepted: {_FLAWS[facts.state]}.",
     Refusal.NO_SCOPE: lambda facts: (

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.parse import quote
-from urllib.request import Request, urlopen
+from urllib.parse import quote, urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 WAIT = 25
 """Seconds that one request is held."""
@@ -28,10 +28,27 @@ class DoorError(Exception):
         self.code = code
 
 
+class _DoorWithoutRedirects(HTTPRedirectHandler):
+    """Follows nothing: the token would be sent along."""
+
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        return None
+
+
 @dataclass(frozen=True)
 class AgentsClient:
     url: str
     token: str
+
+    def require_sendable(self) -> None:
+        """Refuse an address or a token that can't be used, without showing either."""
+        parts = urlsplit(self.url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
+            raise DoorError("The agents' door has to have an address such as https://twins.example.com.", "malformed")
+        if not self.token.isascii() or not self.token.isprintable() or " " in self.token:
+            raise DoorError(
+                "The token holds a blank, a line break or a letter that no header can hold. Copy it again.", "malformed"
+            )
 
     def ask(
         self,
@@ -83,11 +100,12 @@ class AgentsClient:
         return self._call("GET", "/v1/twins")
 
     def _call(self, method: str, path: str, body: Result | None = None) -> Result:
+        self.require_sendable()
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
         sent = None if body is None else json.dumps(body).encode()
         request = Request(self.url.rstrip("/") + path, sent, headers, method=method)  # noqa: S310  # the user's own address
         try:
-            with urlopen(request, timeout=WAIT + 40) as answer:  # noqa: S310  # as above
+            with build_opener(_DoorWithoutRedirects).open(request, timeout=WAIT + 40) as answer:
                 told: Result = json.load(answer)
                 return told
         except HTTPError as error:

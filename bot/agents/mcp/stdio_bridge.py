@@ -45,6 +45,7 @@ async def _bridge(url: str, token: str) -> None:
                     if isinstance(message, SessionMessage):
                         await to_bot.send(SessionMessage(message.message, agreed.headers(message)))
                 group.cancel_scope.cancel()
+            await to_client.aclose()  # or its writer would wait for more, and the program never end
 
 
 async def _check(http: httpx2.AsyncClient, url: str) -> None:
@@ -55,6 +56,11 @@ async def _check(http: httpx2.AsyncClient, url: str) -> None:
         raise UsageError(f"No bot answers at {url}: {error}. Is it running, with AGENTS_DOOR=on?") from error
     if answer.status_code == httpx2.codes.UNAUTHORIZED:
         raise UsageError("The bot doesn't accept this token. Make another in Slack: /twins agents new Claude Code")
+    if not answer.headers.get("content-type", "").startswith("application/json"):
+        raise UsageError(
+            f"No agents' door answers at {url}, but something else, with status {answer.status_code}. Is "
+            "ZEROHANDOFF_URL the bot's address?"
+        )
 
 
 async def _carry_back(of_bot: Any, to_client: Any, agreed: "_Agreed") -> None:

@@ -52,7 +52,7 @@ def _hook(url: str, twin: str, *, headless: bool) -> dict[str, Any]:
         "type": "http",
         "url": f"{url}{merging.HOOKS}{twin}" + ("?pending=defer" if headless else ""),
         "timeout": _HOOK_TIMEOUT,
-        "headers": {"Authorization": f"Bearer ${TOKEN}"},
+        "headers": {"Authorization": merging.BEARER},
         "allowedEnvVars": [TOKEN],
         "onFailure": "block",
     }

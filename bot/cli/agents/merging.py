@@ -3,14 +3,14 @@
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from bot.errors import UsageError
 
 NAME = "zerohandoff"
-HOOKS = "/hooks/claude/"
-"""In the address of every hook that this program writes."""
+HOOKS, BEARER = "/hooks/claude/", "Bearer $ZEROHANDOFF_TOKEN"
+"""In the address, and in the headers, of every hook that this program writes."""
 _BEGIN, _END = "zerohandoff: begin", "zerohandoff: end"
 
 
@@ -31,7 +31,8 @@ def with_hooks(before: str, where: str, hooks: list[dict[str, Any]]) -> str:
     groups = events.setdefault("PreToolUse", []) if isinstance(events, dict) else None
     if not isinstance(groups, list):
         raise UsageError(f"{where}: “hooks” isn't as Claude Code writes it, so I left the file alone.")
-    others = [left for group in groups if (left := _without_our_hooks(group)) is not None]
+    doors = {_door_of(hook) for hook in hooks}
+    others = [left for group in groups if (left := _without_our_hooks(group, doors)) is not None]
     events["PreToolUse"] = [*others, *({"hooks": [hook]} for hook in hooks)]
     return _json(held)
 
@@ -80,14 +81,26 @@ def _json(held: Mapping[str, Any]) -> str:
     return json.dumps(held, indent=2, ensure_ascii=False) + "\n"
 
 
-def _without_our_hooks(group: Any) -> Any:
+def _without_our_hooks(group: Any, doors: Collection[str]) -> Any:
     """Return a group of hooks without the ones that this program writes, since two of them would use up each other's
     approvals; None if nothing is left."""
     hooks = group.get("hooks") if isinstance(group, dict) else None
     if not isinstance(hooks, list):
         return group
-    left = [hook for hook in hooks if not (isinstance(hook, dict) and HOOKS in str(hook.get("url", "")))]
+    left = [hook for hook in hooks if not _is_ours(hook, doors)]
     return {**group, "hooks": left} if left or not hooks else None
+
+
+def _is_ours(hook: Any, doors: Collection[str]) -> bool:
+    """Recognise a hook of this bot by its address, and one of an earlier address by the token that it sends."""
+    if not isinstance(hook, dict) or HOOKS not in str(hook.get("url", "")):
+        return False
+    headers = hook.get("headers")
+    return _door_of(hook) in doors or (isinstance(headers, dict) and headers.get("Authorization") == BEARER)
+
+
+def _door_of(hook: Mapping[str, Any]) -> str:
+    return str(hook.get("url", "")).partition(HOOKS)[0]
 
 
 def _ours(sign: str) -> re.Pattern[str]:

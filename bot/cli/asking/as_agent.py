@@ -31,7 +31,7 @@ def ask_as_agent(handle: str, text: str, key: str, product: str, at_most: float,
 
 
 def _client() -> AgentsClient:
-    url, token = os.environ.get("ZEROHANDOFF_URL", ""), os.environ.get("ZEROHANDOFF_TOKEN", "")
+    url, token = (os.environ.get(name, "").strip() for name in ("ZEROHANDOFF_URL", "ZEROHANDOFF_TOKEN"))
     if not (url and token):
         raise UsageError(
             "ZEROHANDOFF_URL and ZEROHANDOFF_TOKEN are not set: the address of the running bot, and a token from "

@@ -81,9 +81,13 @@ def _export_as(store: Store, what: Sequence[str], form: ExportFormat, write: Pat
     if write is None:
         typer.echo(f"{head}{section}")
         return
-    before = path.read_bytes().decode("utf-8") if path.exists() else ""
     try:
+        before = path.read_bytes().decode("utf-8") if path.exists() else ""
         after = with_section(before, head, handle, section)
+    except UnicodeDecodeError:
+        raise UsageError(
+            f"{path} isn't UTF-8 text, so I left it alone. Save it as UTF-8, or name another file."
+        ) from None
     except UnclearCopyError:
         raise UsageError(
             f"{path} has more than one mark of {handle}, or one without its end. Remove these lines and export again."

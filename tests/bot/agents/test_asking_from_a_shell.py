@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,51 @@ def test_what_is_wrong_is_said_without_a_traceback(agent: Agent, token: str, wor
     assert run.returncode == 2
     assert word in run.stderr
     assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize("token", ["zh_tulip5\ndahlia7", "zh_tulip5 dahlia7", "zh_tulip5\u2192dahlia7"])
+def test_a_token_that_can_t_be_sent_isn_t_shown(agent: Agent, token: str) -> None:
+    run = asked(agent, "security", CHECKED, token=token)
+
+    assert (run.returncode, run.stderr) == (
+        2,
+        "The token holds a blank, a line break or a letter that no header can hold. Copy it again.\n",
+    )
+
+
+def test_a_line_break_behind_a_token_does_no_harm(agent: Agent) -> None:
+    run = asked(agent, "security", "put the api key in the vault", token=f"{agent.token}\n")
+
+    assert run.returncode == 0, run.stderr
+
+
+@pytest.mark.parametrize("url", ["nonsense", "file:///etc/hostname", "http://zh_tulip5@127.0.0.1", "http://"])
+def test_an_address_that_is_none_is_said_without_a_traceback(agent: Agent, url: str) -> None:
+    with pytest.raises(DoorError, match="an address such as https://"):
+        AgentsClient(url, agent.token).twins()
+
+
+def test_a_token_isn_t_sent_where_a_redirect_leads(agent: Agent) -> None:
+    """Whatever answers at the door's address could so collect tokens."""
+    asked_for: list[str | None] = []
+
+    class Redirecting(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked_for.append(self.headers["Authorization"] if self.path == "/elsewhere" else None)
+            self.send_response(307)
+            self.send_header("Location", f"http://localhost:{self.headers['Host'].partition(':')[2]}/elsewhere")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Redirecting) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        with pytest.raises(DoorError, match="status 307"):
+            AgentsClient(f"http://127.0.0.1:{server.server_address[1]}", agent.token).twins()
+        server.shutdown()
+
+    assert asked_for == [None]
 
 
 def test_the_client_speaks_every_verb(agent: Agent) -> None:

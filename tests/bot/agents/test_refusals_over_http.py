@@ -17,7 +17,8 @@ def test_without_a_token_nothing_is_read(agent: Agent, token: str) -> None:
     status, said = agent.call("POST", "/v1/asks", raw=b"{", token=token.encode().decode("latin-1"))
 
     assert (status, said["error"]) == (401, "no_token")
-    assert "/twins agents" in said["message"]
+    assert "/twins agents new NAME" in said["message"]
+    assert said["message"].startswith("This token is" if token else "No token was sent. ")
 
 
 @pytest.mark.parametrize(

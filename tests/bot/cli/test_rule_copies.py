@@ -46,6 +46,26 @@ def test_the_rules_go_to_the_end_of_a_file_and_leave_what_others_wrote(store: St
     assert file.read_text(encoding="utf-8") == f"{first}\n## After\n"
 
 
+@pytest.mark.usefixtures("store")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--as", "agents-md", "--write", "latin.md"), "latin.md isn't UTF-8 text, so I left it alone."),
+        (("--as", "agents-md", "--write", "latin.md/AGENTS.md"), "latin.md"),
+        (("latin.md",), "latin.md can't be used: Not a directory."),
+    ],
+)
+def test_a_place_that_can_t_be_written_to_is_named(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
+    (tmp_path / "latin.md").write_bytes(b"Gr\xfc\xdfe")
+
+    ran = export(tmp_path, "security", *arguments)
+
+    assert ran.returncode == 2
+    assert said in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert (tmp_path / "latin.md").read_bytes() == b"Gr\xfc\xdfe"
+
+
 def test_a_check_says_which_copies_are_old_and_which_rules_changed(store: Store, tmp_path: Path) -> None:
     (tmp_path / "AGENTS.md").write_text(OTHERS, encoding="utf-8")
     export(tmp_path, "security", "--as", "agents-md", "--write", ".")

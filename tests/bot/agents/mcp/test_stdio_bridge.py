@@ -59,7 +59,9 @@ def test_a_task_is_read_through_the_bridge(url: str) -> None:
     [
         ({"ZEROHANDOFF_TOKEN": "nobody"}, "doesn't accept this token"),
         ({"ZEROHANDOFF_TOKEN": ""}, "ZEROHANDOFF_TOKEN"),
+        ({"ZEROHANDOFF_TOKEN": "tulip5\ndahlia7"}, "no header can hold. Copy it again."),
         ({"ZEROHANDOFF_URL": "http://127.0.0.1:9"}, "No bot answers"),
+        ({"ZEROHANDOFF_URL": "nonsense"}, "an address such as https://twins.example.com"),
     ],
 )
 def test_what_is_wrong_is_said_at_once(url: str, given: dict[str, str], said: str) -> None:
@@ -78,3 +80,25 @@ def test_what_is_wrong_is_said_at_once(url: str, given: dict[str, str], said: st
     assert ran.returncode == 2
     assert said in ran.stderr
     assert "Traceback" not in ran.stderr
+    assert "tulip5" not in ran.stderr
+
+
+def run_until_the_stream_ends(url: str) -> subprocess.CompletedProcess[str]:
+    """Run the command for a client that closes its stream at once."""
+    env = {**os.environ, "ZEROHANDOFF_URL": url, "ZEROHANDOFF_TOKEN": "cora"}
+    command = [sys.executable, "-m", "bot", "mcp"]
+    return subprocess.run(command, env=env, cwd=ROOT, input="", capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_it_ends_with_the_client_s_stream(url: str) -> None:
+    ran = run_until_the_stream_ends(url.removesuffix("/mcp"))
+
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+
+
+def test_a_server_that_is_no_door_is_named(url: str) -> None:
+    ran = run_until_the_stream_ends(f"{url}/elsewhere")
+
+    assert ran.returncode == 2
+    assert "No agents' door answers at" in ran.stderr
+    assert "status 404" in ran.stderr

@@ -86,7 +86,12 @@ def test_codex_gets_a_table_and_a_section(tmp_path: Path) -> None:
 
 def test_what_others_wrote_stays(tmp_path: Path) -> None:
     other_hook = {"matcher": "Bash", "hooks": [{"type": "command", "command": "lint"}]}
-    mixed = {"hooks": [{"type": "http", "url": f"{URL}/hooks/claude/ux"}, {"type": "command", "command": "x"}]}
+    moved = {
+        "url": "https://old.example.com/hooks/claude/ux",
+        "headers": {"Authorization": "Bearer $ZEROHANDOFF_TOKEN"},
+    }
+    anothers = {"type": "http", "url": "https://audit.example.com/hooks/claude/all"}
+    mixed = {"hooks": [{"type": "http", "url": f"{URL}/hooks/claude/ux"}, moved, anothers]}
     settings = {"model": "opus", "hooks": {"PreToolUse": [other_hook, mixed], "Stop": [other_hook]}}
     put(tmp_path, ".claude/settings.json", json.dumps(settings))
     put(tmp_path, ".mcp.json", json.dumps({"mcpServers": {"other": {"command": "é"}}, "x": 1}))
@@ -100,7 +105,7 @@ def test_what_others_wrote_stays(tmp_path: Path) -> None:
     assert (after["model"], after["hooks"]["Stop"]) == ("opus", [other_hook])
     assert after["hooks"]["PreToolUse"][:-1] == [
         other_hook,
-        {"hooks": [{"type": "command", "command": "x"}]},  # without our earlier hook
+        {"hooks": [anothers]},  # without our earlier hooks
     ]
     servers = json.loads((tmp_path / ".mcp.json").read_text())
     assert (servers["x"], servers["mcpServers"]["other"]) == (1, {"command": "é"})
