@@ -98,6 +98,7 @@ class ActWord(StrEnum):
     AGENT_TOKEN_REVOKED = "agent token revoked"  # noqa: S105  # no password
     AGENT_VOUCHED = "agent vouched for"
     AGENT_ACTED = "agent acted"
+    AGENT_STOPPED = "agent stopped"
     WEBHOOK_ADDED = "webhook added"
     WEBHOOK_REMOVED = "webhook removed"
     PULL_REQUEST_CHECKED = "pull request checked"

@@ -1,4 +1,4 @@
-"""Retention of texts, and export of a person's own data."""
+"""Retention of texts and of checked commits, and export of a person's own data."""
 
 import json
 from dataclasses import dataclass
@@ -32,7 +32,9 @@ class Retention:
     def forget(self, _: Job) -> None:
         if self.days is not None:
             now = self.now()
-            self.store.retention.texts(now - timedelta(days=self.days), now)
+            before = now - timedelta(days=self.days)
+            self.store.retention.texts(before, now)
+            self.store.retention.checked_commits(before)
 
     def my_data(self, command: Command) -> None:
         """Handle `/twins mydata`."""

@@ -104,7 +104,9 @@ class PullRequestStore:
     def told(self, job_id: str, check_id: str, status: str, now: datetime) -> None:
         """Complete a job with the status that GitHub was told."""
         with self._ledger.completing(job_id) as session:
-            session.get_one(PullRequestRow, check_id).told = status
+            row = session.get(PullRequestRow, check_id)
+            if row is not None:  # retention may have deleted it meanwhile
+                row.told = status
 
     def _twin(self, session: Session, handle: str, said: Mapping[str, Any]) -> AssignedTwin:
         broken = tuple(BrokenLaw(rule, path) for rule, path in said.get("broken", ()))

@@ -1,5 +1,6 @@
 """Tool calls that a hook asks for: each is a ticket for one exact input, and its approval lets it through once."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import update
@@ -40,6 +41,12 @@ class ToolUseStore:
             give_up_key(session, known)
             require_room(session, agent, limit, now)
             return put_ask(session, identity, request, key, digest, now, floor_only=True)
+
+    def stopped(self, identity: AgentIdentity, rules: Sequence[str], now: datetime) -> None:
+        """Record which laws stopped a tool call. Nothing of the call itself is kept."""
+        with self._database.write() as session:
+            by = person_id(session, identity.team, identity.person)
+            record(session, Act(now, ActWord.AGENT_STOPPED, by, identity.agent, {"rules": sorted(rules)}))
 
     def spend(self, identity: AgentIdentity, ticket: str, now: datetime) -> ApprovalUse:
         """Let the tool call of a ticket through if it may run, for one caller alone."""

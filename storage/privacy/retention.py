@@ -33,6 +33,7 @@ from storage.db.tables_asks import (
 from storage.db.tables_jobs import JobRow
 from storage.db.tables_products import ProductRequestRow
 from storage.db.tables_twins import ProposalRow
+from storage.privacy.checked_commits import forget_checked_commits
 from storage.privacy.forget_person import forget_person, refuse_while_needed
 from storage.privacy.texts import delete_texts, supersede, texts_of
 from storage.records.product_requests import supersede_requests
@@ -86,6 +87,13 @@ class RetentionStore:
             if not asks and not texts:
                 return total
             after = asks[-1] if asks else after
+
+    def checked_commits(self, before: datetime) -> None:
+        """Delete what is kept of pull requests' commits that were checked before a moment and wait for nobody."""
+        after: str | None = ""
+        while after is not None:
+            with self._database.write() as session:
+                after = forget_checked_commits(session, before, after)
 
     def person(self, slack: str, now: datetime) -> int:
         """Forget a person in every workspace; return the number of their texts. Raises StillNeededError if a published

@@ -10,6 +10,7 @@ from twins.states import CheckState, ProductRequestState, ProposalState, ReviewS
 ROOT = Path(__file__).parents[2]
 GOLDEN = """
 agent acted
+agent stopped
 agent token made
 agent token revoked
 agent vouched for

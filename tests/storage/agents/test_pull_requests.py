@@ -1,5 +1,6 @@
 """A commit of a pull request asks each twin once, however often it is checked."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -131,6 +132,28 @@ def test_a_check_is_of_one_workspace(world: World) -> None:
     assert world.store.pull_requests.state("pr_never") is None
 
 
+def test_an_old_commit_is_forgotten_once_nobody_is_asked_about_it(world: World) -> None:
+    agent, other = an_agent(world), PullRequest("acme/shop", 13, "b" * 40, "main", "octocat", "", "")
+    world.store.pull_requests.take(agent, other, {}, LAW, NO_LIMIT, world.clock.now())
+    waits = take(world, agent)
+    answer(world)
+    world.clock.move(timedelta(days=400))
+    young = PullRequest("acme/shop", 14, "c" * 40, "main", "octocat", "", "")
+    world.store.pull_requests.take(agent, young, {}, LAW, NO_LIMIT, world.clock.now())
+    before = world.clock.now() - timedelta(days=365)
+
+    world.store.retention.checked_commits(before)
+
+    assert {row.number for row in world.rows(PullRequestRow)} == {12, 14}
+    [view] = [twin.view for twin in _of(world, waits)]
+    assert view
+    settle(world, check_of(view.answers[0]), to=CheckState.APPROVED)
+    world.store.retention.checked_commits(before)
+    assert {row.number for row in world.rows(PullRequestRow)} == {14}
+    assert world.rows(TicketListenerRow) == []
+    assert take(world, agent) != waits
+
+
 def test_a_forgotten_person_s_asks_are_gone_and_nothing_passes(world: World) -> None:
     take(world, an_agent(world, MALLORY))
 
@@ -139,6 +162,12 @@ def test_a_forgotten_person_s_asks_are_gone_and_nothing_passes(world: World) -> 
     [twin] = _state(world)
     assert (twin.view, twin.broken) == (None, ())
     assert verify(world.store.database) is None
+
+
+def _of(world: World, check: str) -> tuple[AssignedTwin, ...]:
+    state = world.store.pull_requests.state(check)
+    assert state
+    return state.twins
 
 
 def _state(world: World) -> tuple[AssignedTwin, ...]:

@@ -9,17 +9,20 @@ from storage.asking.ask_back_rows import put_again
 from storage.checking.superseding import ask_again
 from storage.db.tables_agents import AgentAskRow
 from storage.db.tables_asks import CheckRow
+from storage.db.tables_jobs import AuditRow
 from storage.records.checks import ask_of_decision
 from storage.replying.questions import ask_conductor
 from tests.storage.agents.test_tickets import an_agent, show
 from tests.support.check_actions import check_of, settle
 from tests.support.outcomes import kind_of_refusal
 from tests.support.store_world import ANA, APP, CORA, MALLORY, TEAM, World, all_at_once
+from tests.support.vouching import verify
 from twins.agents.answering import result_of
 from twins.agents.identity import AgentIdentity
 from twins.agents.limits import Limit
 from twins.agents.request import AgentRequest
 from twins.agents.tool_use import ApprovalUse, ToolUse, floor_reading
+from twins.audit_words import ActWord
 from twins.checking.captured_words import NOWHERE
 from twins.deciding.ask import Ask, Asked
 from twins.jobs import JobKind
@@ -54,6 +57,16 @@ def decided(world: World, agent: AgentIdentity, to: CheckState = CheckState.APPR
     assert spend(world, agent, ticket) is ApprovalUse.NOTHING
     assert settle(world, check_of(answer), to=to) is None
     return ticket
+
+
+def test_a_call_that_a_law_stopped_is_in_the_log_with_its_law_alone(world: World) -> None:
+    agent = an_agent(world)
+
+    world.store.tool_uses.stopped(agent, ["SEC-1"], world.clock.now())
+
+    [entry] = [row for row in world.rows(AuditRow) if row.act == ActWord.AGENT_STOPPED]
+    assert (entry.subject, entry.facts) == (agent.agent, {"rules": ["SEC-1"]})
+    assert verify(world.store.database) is None
 
 
 def test_sixteen_uses_of_an_approval_at_once_are_one(world: World) -> None:

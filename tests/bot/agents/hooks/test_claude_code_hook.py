@@ -7,16 +7,19 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlmodel import col, select
 
 from bot.agents.desk import AgentDesk
 from bot.agents.hooks.claude_code import LARGEST_CALL
 from bot.asking.reader import BudgetedReader
 from bot.practice.workspace.model import Message
 from bot.ui.blocks import QUOTE_LIMIT
+from storage.db.tables_jobs import AuditRow
 from tests.support.agents_door import Agent, agent_of
 from tests.support.effort import examples
 from tests.support.slack_world import ANA, DEV, World, shown
 from twins.agents.identity import AgentScope
+from twins.audit_words import ActWord
 
 _NUMBERS = count(1)
 DEFERRING = "/hooks/claude/security?pending=defer"
@@ -115,6 +118,15 @@ def test_a_broken_law_is_denied_and_named(agent: Agent, tool: str, given: dict[s
     assert decision == "deny"
     assert "SEC-" in reason
     assert "because" in reason
+
+
+def test_what_a_law_stopped_is_in_the_audit_log_without_its_words(agent: Agent, world: World) -> None:
+    call(agent, f"{LAW}; tulip5")
+
+    with world.practice.store.database.read() as session:
+        [*_, last] = session.exec(select(AuditRow).where(col(AuditRow.act) == ActWord.AGENT_STOPPED)).all()
+    assert last.facts["rules"] == ["SEC-1"]
+    assert "tulip5" not in repr(last)
 
 
 def test_the_company_s_triggers_hold_before_every_twin(agent: Agent) -> None:
