@@ -47,7 +47,7 @@ class TicketStore:
         with self._database.write() as session:
             agent = agent_in_turn(session, identity)
             digest = request.digest(agent.salt)
-            key = f"key:{request.key}" if request.key else f"words:{digest}"
+            key = f"key:{request.key_digest(agent.salt)}" if request.key else f"words:{digest}"
             known = ask_under(session, agent, key)
             if known and not _may_be_asked_anew(session, known, request, now):
                 if known.digest != digest:

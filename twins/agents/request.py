@@ -29,6 +29,10 @@ class AgentRequest:
         why = self.why.strip()
         return f"{self.want.strip().rstrip('.')}, because {why}" if why else self.want.strip()
 
+    def key_digest(self, salt: str) -> str:
+        """Tell two keys apart without storing what an agent put into one."""
+        return hmac.new(salt.encode(), f"key:{self.key}".encode(), hashlib.sha256).hexdigest()
+
     def digest(self, salt: str) -> str:
         """Tell two requests apart without storing their words."""
         said = [self.twin.casefold(), self.want.strip(), self.why.strip()]

@@ -8,7 +8,7 @@ import pytest
 
 from storage.db.tables_agents import AgentAskRow
 from storage.db.tables_asks import AskRow
-from storage.db.tables_jobs import AuditRow
+from storage.db.tables_jobs import AuditRow, JobRow
 from tests.support.outcomes import kind_of_refusal, refusal_of
 from tests.support.store_world import APP, CHECK_FIRST, CORA, DECIDED, MALLORY, TEAM, World, all_at_once
 from twins.agents.identity import AgentIdentity, AgentScope
@@ -94,6 +94,12 @@ def test_a_key_with_other_words_is_refused(world: World) -> None:
     refused = kind_of_refusal(lambda: take(world, agent, AgentRequest("a", "c", "security", "one")))
     assert refused is Refusal.KEY_REUSED
     assert take(world, agent, AgentRequest("a", "b", "security", "two")) != first
+
+
+def test_what_an_agent_put_into_a_key_is_stored_nowhere(world: World) -> None:
+    take(world, an_agent(world), AgentRequest("a", "b", "security", "job-tulip5dahlia7"))
+
+    assert "tulip5" not in repr([world.rows(table) for table in (AgentAskRow, JobRow, AuditRow)])
 
 
 def test_the_same_words_a_day_later_are_another_request_unless_somebody_is_still_asked(world: World) -> None:
