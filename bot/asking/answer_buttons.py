@@ -44,7 +44,7 @@ def buttons_of_outcome(view: AnswerView) -> list[Block]:
     if view.may_be_passed_on:
         return [*_ask_first(view), *fits_buttons(view)]
     if view.check and view.check.is_waiting:
-        return while_it_waits(view.check) + _not_my_why(view)
+        return while_it_waits(view.check) + _not_my_why(view) + fits_buttons(view)
     is_corrected = view.review and view.review.state is ReviewState.CORRECTED
     if is_corrected or view.decision.outcome in {Outcome.ANSWERED, Outcome.UNSURE}:
         return []
@@ -74,6 +74,7 @@ def _asked_back(view: AnswerView, back: AskBackView) -> list[Block]:
                 button(answer_labels.YES_ALL_THREE, Action.KEEPS, target, "primary"),
                 button(answer_labels.NO, Action.OTHER, target),
                 button(answer_labels.AGAINST_THIS, Action.GOES_AGAINST, target),
+                button(answer_labels.ONLY_ASKED, Action.ONLY_ASKED, target),
             ]
         case AskState.WAITING_FOR_WHY:
             no_reason = button(answer_labels.NO_REASON, Action.NO_WHY, str(ActionValue(view.id)))
@@ -162,15 +163,17 @@ def _stop(view: AnswerView) -> list[Block]:
 
 
 def fits_buttons(view: AnswerView) -> list[Block]:
-    """Let people confirm a rule that the finder matched by words alone; the ask then becomes a phrasing of the rule."""
-    decision = view.decision
-    if view.audience.is_direct or view.check or view.is_follow_up:
-        return []  # no playbook repeats direct messages or words that need their thread; a decided ask needs no rule
-    if decision.mind != "lookup" or decision.space or not (decision.assumptions or view.was_handed_over):
+    """Let people confirm a rule near an ask without a verdict, or one that the finder matched by words alone. The
+    conductor gets it read out; the ask then becomes a phrasing of the rule."""
+    decision, open_rules = view.decision, view.to_read_out
+    is_kept_out = view.audience.is_direct and not open_rules  # no playbook repeats direct messages
+    if (
+        (view.check and not open_rules) or view.is_follow_up or is_kept_out
+    ):  # or words that need their thread; a decided ask needs no rule
         return []
-    if decision.person and decision.person != view.twin.expert:
-        return []  # another person's topic
-    rules = decision.closest if view.was_handed_over else decision.cited
+    if not open_rules and (decision.mind != "lookup" or decision.space or not decision.assumptions):
+        return []
+    rules = open_rules or decision.cited
     mine = [rule for rule in rules if rule.expert == view.twin.expert.name][:_MOST_RULES]
     labels = {rule.id: answer_labels.about_rule(rule.id, first_words(rule.text, _SHORT)) for rule in mine}
     return [button(label, f"{Action.FITS}/{rule}", str(ActionValue(view.id, rule))) for rule, label in labels.items()]

@@ -88,7 +88,7 @@ def _since(view: AnswerView) -> Lead | None:
         return Lead(
             answer_words.corrected(review.settled_by.name if review.settled_by else ""), answer_words.NO_LONGER_HOLDS
         )
-    if check:
+    if check and not view.was_read_out:
         return _by_check(view, check)
     if is_overridden(view):
         return _overridden(view)
@@ -143,7 +143,8 @@ def _doing_it(decision: Decision, expert: str) -> str:
             rules = {law: decision.rule(law) for law in laws}
             return answer_words.breaks_laws(listed([named_rule(r) if r else law for law, r in rules.items()]))
         case Outcome.CHECK_FIRST:
-            return answer_words.needs(expert)
+            was_request = any(ground.cause is Cause.STATED for ground in decision.grounds)
+            return answer_words.no_leave(expert) if was_request else answer_words.needs(expert)
     return ""
 
 

@@ -25,6 +25,7 @@ class PickHandler:
             Action.KEEPS: lambda click: self._state(click, Fit.KEEPS),
             Action.OTHER: lambda click: self._state(click, Fit.OTHER),
             Action.GOES_AGAINST: lambda click: self._state(click, Fit.AGAINST),
+            Action.ONLY_ASKED: lambda click: self.store.picks.read_out(click.act, click.target.id, "", self.now()),
             Action.NO_WHY: lambda click: self.store.reasons.withhold(click.act, click.target.id, self.now()),
             Action.ADD_WHY: lambda click: self.store.reasons.wait_for_reason(click.act, click.target.id, self.now()),
             Action.NOT_MY_WHY: lambda click: self.store.reasons.take_back(click.act, click.target.id, self.now()),

@@ -172,8 +172,12 @@ class SuggestionHandler:
             self.slack.channel_access.require(act.by, *proposal.said_to)
 
     def _fits(self, click: Click) -> None:
-        """Handle the "fits" button: for the expert and deputies it adds a phrasing, for others a suggestion."""
+        """Handle the "fits" button: read the rule out to the person who asked and has no verdict; for the expert and
+        deputies add a phrasing, for others a suggestion."""
         target, proposals, now = click.target, self.store.proposals, self.now()
+        if self.store.twin_pages.is_without_verdict(target.id, click.act.by):
+            self.store.picks.read_out(click.act, target.id, target.detail, now)
+            return
         found = self.store.twin_pages.want_of(target.id)
         if found is None:
             raise Refused(Refusal.GONE)

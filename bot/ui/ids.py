@@ -41,6 +41,7 @@ class Action(StrEnum):
     KEEPS = "answer:keeps"
     OTHER = "answer:other"
     GOES_AGAINST = "answer:goes_against"
+    ONLY_ASKED = "answer:only_asked"
     NO_WHY = "answer:no_why"
     ADD_WHY = "answer:add_why"
     NOT_MY_WHY = "answer:not_my_why"

@@ -25,6 +25,9 @@ from twins.playbook.model import Twin, Version
 from twins.publishing.modes import Mode
 from twins.values import Outcome
 
+_OPEN = (Outcome.UNSURE, Outcome.NOT_COVERED, Outcome.CHECK_FIRST)
+"""Outcomes that a click may change."""
+
 
 def decided(
     session: Session,
@@ -95,7 +98,8 @@ def keep_decision(
 
 
 def complete_decision(session: Session, row: DecisionRow, ask: AskRow, decision: Decision, now: datetime) -> bool:
-    """Write what an unsure decision became over it; False if another click was first. The old text is deleted."""
+    """Write what became of a decision that gave no leave over it; False if another click was first. The old text is
+    deleted."""
     content, before = keep_text(session, decision.model_dump_json(), ask.channel), row.content_id
     values = {
         "outcome": decision.outcome,
@@ -105,8 +109,8 @@ def complete_decision(session: Session, row: DecisionRow, ask: AskRow, decision:
         "is_small": decision.is_small_thing,
         "content_id": content.id,
     }
-    still_unsure = (col(DecisionRow.id) == row.id, col(DecisionRow.outcome) == Outcome.UNSURE)
-    if not session.exec(update(DecisionRow).where(*still_unsure).values(**values)).rowcount:
+    still_open = (col(DecisionRow.id) == row.id, col(DecisionRow.outcome).in_(_OPEN))
+    if not session.exec(update(DecisionRow).where(*still_open).values(**values)).rowcount:
         return False
     session.refresh(row)
     session.exec(delete(TextRow).where(col(TextRow.id) == before))

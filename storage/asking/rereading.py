@@ -126,15 +126,20 @@ def reread(
 
 def _notes(session: Session, waiting: PendingAsk) -> tuple[str, ...]:
     """Return what the first answer said besides, as which files it was read with."""
+    decided = shown_of(session, waiting)
+    return decided.notes if decided else ()
+
+
+def shown_of(session: Session, waiting: PendingAsk) -> Decision | None:
+    """Return the decision as its card shows it; None if its text is gone."""
     kept = session.get(TextRow, waiting.row.content_id)
-    return Decision.model_validate_json(kept.body).notes if kept else ()
+    return Decision.model_validate_json(kept.body) if kept else None
 
 
 def _found(session: Session, waiting: PendingAsk, ask: Ask, company: Version | None) -> Reading:
     """Read by words, with the rules that the answer offered: an encoder isn't asked within a transaction."""
-    kept = session.get(TextRow, waiting.row.content_id)
-    found = _FINDER.find(ask, waiting.version, company)
-    return as_offered(found, Decision.model_validate_json(kept.body)) if kept else found
+    decided, found = shown_of(session, waiting), _FINDER.find(ask, waiting.version, company)
+    return as_offered(found, decided) if decided else found
 
 
 def is_floor_changed(session: Session, versions: VersionStore, waiting: PendingAsk) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from storage.asking.ask_back_rows import locked, move_ask_back
+from storage.asking.ask_back_rows import OPEN_STATES, locked, move_ask_back
 from storage.asking.check_opening import put_to_expert
 from storage.checking.superseding import ask_again
 from storage.db.audit_log import record
@@ -105,7 +105,9 @@ class ConductorActions:
             if view.check:
                 raise settled_before(session, session.get_one(CheckRow, view.check.id))
             back = locked(session, decision_id)
-            if not view.may_be_passed_on or (back and not move_ask_back(session, back, AskState.PASSED_ON, now)):
+            open_back = back if back and back.state in OPEN_STATES else None
+            is_late = open_back and not move_ask_back(session, open_back, AskState.PASSED_ON, now)
+            if not view.may_be_passed_on or is_late:
                 raise Refused(Refusal.NOT_REQUESTER)
             twin = self._versions.version(session, row.version_id).twin
             act = put_to_expert(session, view.place, view.ask, click.by, decision_id, view.decision, twin, now)

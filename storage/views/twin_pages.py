@@ -129,6 +129,14 @@ class TwinPageStore:
                 raise Refused(Refusal.NEEDS_ITS_THREAD)
             return row.handle, text_of(session, ask.text_id), audience_of(session, decision_id)
 
+    def is_without_verdict(self, decision_id: str, person: str) -> bool:
+        """Return whether an ask is this person's, and a rule that is near it can still be read out to them."""
+        with self._database.read() as session:
+            if session.get(DecisionRow, decision_id) is None:
+                return False
+            view = answer_view(session, self._versions, decision_id)
+            return bool(view.to_read_out) and view.conductor == person
+
     def _drafts_of(self, session: Session, slack: str) -> list[Draft]:
         live = {twin.handle: twin for twin in self._versions.live_in(session)}
         others = {handle for handle, twin in live.items() if not _is_edited_by(twin, slack)}

@@ -8,6 +8,7 @@ from tests.eval.asked import LabelledAsk
 from tests.eval.finder import starter, twins
 from tests.eval.length import visible_length
 from tests.support.builders import NOW
+from twins.checking.offers import may_be_read_out
 from twins.deciding.ask import Ask
 from twins.deciding.decide import decide
 from twins.deciding.decision import AskedBackFor, Decision, DecisionContext, Fit, Stated
@@ -17,6 +18,7 @@ from twins.playbook.model import Version
 from twins.values import Outcome
 
 _ROUTER = TwinRouter()
+_SHOWN = 3
 _REASON = "the team agreed on it yesterday"
 
 
@@ -25,7 +27,9 @@ class Scored:
     ask: LabelledAsk
     first: Outcome
     clicked: frozenset[Outcome]
-    """All that one click or one reply more can bring."""
+    """All that one click or one reply more can bring, but for rules that are read out."""
+    read_out: frozenset[str]
+    """Rules that one click reads out where there was no verdict."""
     length: int
     """Characters of the first answer that are seen without unfolding anything."""
 
@@ -35,12 +39,15 @@ class Scored:
 
     @property
     def is_right_after_a_click(self) -> bool:
-        return self.is_right or bool(self.clicked & self.ask.accept)
+        """Reading a rule out is right where it is the rule that the expert would go by."""
+        is_told = Outcome.ANSWERED in self.ask.accept and self.ask.rule in self.read_out
+        return self.is_right or is_told or bool(self.clicked & self.ask.accept)
 
     @property
     def is_harmful(self) -> bool:
         """Whether some click, however unlikely, brings a verdict that does harm."""
-        return bool({self.first, *self.clicked} & self.ask.harm)
+        told = {Outcome.ANSWERED} if self.read_out else set()
+        return bool({self.first, *self.clicked, *told} & self.ask.harm)
 
 
 def scored(
@@ -53,13 +60,17 @@ def scored(
     context = DecisionContext(company=starter("company"), background_is_fresh=True, other_twins=near)
     first = _decided(said, reading, mine, context)
     clicked = frozenset(_after_a_click(said, reading, mine, context, first))
-    return Scored(ask, first.outcome, clicked, visible_length(first, ask.twin, ask.text))
+    own = {rule.id for rule in mine.twin.rules}
+    told = frozenset(rule.id for rule in may_be_read_out(first, mine.twin.expert)[:_SHOWN] if rule.id in own)
+    return Scored(ask, first.outcome, clicked, told, visible_length(first, ask.twin, ask.text))
 
 
 def _after_a_click(
     said: Ask, reading: Reading | NoReading, version: Version, context: DecisionContext, first: Decision
 ) -> Iterator[Outcome]:
-    if first.outcome is Outcome.NOT_COVERED:
+    is_picked = first.asks_back is not None and first.asks_back.what is AskedBackFor.PICK
+    is_loose = first.outcome is Outcome.ANSWERED and not first.is_exact
+    if first.outcome is Outcome.NOT_COVERED or is_picked or is_loose:
         yield Outcome.CHECK_FIRST  # one click asks the person
     if first.asks_back and first.asks_back.what is AskedBackFor.PICK:
         for rule in first.offered:

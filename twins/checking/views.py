@@ -10,8 +10,9 @@ from twins.authoring.evidence import ReasonKind
 from twins.checking.ask_views import AskBackView, SharedReason, TwinIdentity
 from twins.checking.captured_words import CapturedWords, WordsPurpose
 from twins.checking.escalation import HandoverReason, Stage
+from twins.checking.offers import may_be_read_out
 from twins.checking.promise import WaitingPromise
-from twins.deciding.decision import Cause, Decision
+from twins.deciding.decision import Cause, CitedRule, Decision
 from twins.jobs import Destination
 from twins.states import (
     ASK_TRANSITIONS,
@@ -223,6 +224,23 @@ class AnswerView:
         is_open = self.ask_back is not None and can_move(ASK_TRANSITIONS, self.ask_back.state, AskState.PASSED_ON)
         is_untouched = self.check is None and not self.is_superseded and not self.is_deleted
         return is_untouched and (self.was_handed_over or is_loose or is_open)
+
+    @property
+    def to_read_out(self) -> tuple[CitedRule, ...]:
+        """The rules of which one click of its conductor reads one out; a check that waits is withdrawn by it. An agent
+        asks for leave."""
+        is_waiting = self.check is not None and self.check.is_waiting and not self.check.waits_beside
+        if self.agent or self.is_superseded or self.is_deleted or not (is_waiting or self.may_be_passed_on):
+            return ()
+        is_first = is_waiting == (self.decision.outcome is Outcome.CHECK_FIRST)
+        return may_be_read_out(self.decision, self.twin.expert) if is_first else ()
+
+    @property
+    def was_read_out(self) -> bool:
+        """Whether it was withdrawn because its conductor only wanted to know a rule."""
+        is_picked = self.ask_back is not None and self.ask_back.state in {AskState.DECIDED, AskState.STATED}
+        is_withdrawn = self.check is not None and self.check.state is CheckState.WITHDRAWN
+        return is_withdrawn and is_picked and self.decision.outcome is Outcome.ANSWERED
 
     @property
     def question_back(self) -> AskBackView | None:

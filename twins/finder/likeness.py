@@ -1,7 +1,8 @@
 """Playbooks as matrices: how like an ask is to each rule, and to each topic out of scope."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -9,6 +10,8 @@ from twins.finder.rule_words import phrasings_of
 from twins.meaning import Vectors
 from twins.playbook.model import Twin
 
+_LEAST = 1e-6
+"""Length of a vector that says nothing."""
 NEAREST = 3
 """Texts of a rule that count: one alone may be like an ask by accident, and the more often where a rule has many."""
 
@@ -29,6 +32,20 @@ class Matrix:
         parts = (np.sort(scores[start:end])[-NEAREST:] for start, end in zip(self.starts, ends, strict=True))
         return {owner: float(part.mean()) for owner, part in zip(self.owners, parts, strict=True)}
 
+    def likeness_beside(self, ask: Vectors, every: Sequence["Matrix"]) -> dict[str, float]:
+        """Like `likeness`, without what the texts of all these matrices have in common."""
+        if not self.owners:
+            return {}
+        sums, texts = zip(*((each.total, len(each.rows)) for each in every if each.owners), strict=True)
+        common = np.asarray(np.sum(sums, axis=0) / sum(texts), np.float32)
+        return replace(self, rows=_apart(self.rows, common)).likeness(_apart(ask, common))
+
+    @cached_property
+    def total(self) -> Vectors:
+        """The sum of all texts."""
+        added: Vectors = self.rows.sum(axis=0)
+        return added
+
 
 @dataclass(frozen=True)
 class PlaybookMatrix:
@@ -47,6 +64,12 @@ def matrix_of(twin: Twin, rows: Vectors) -> PlaybookMatrix:
     """Lay out the rows of `texts_of`."""
     rules, topics = ([owner for owner, _ in pairs] for pairs in (_of_rules(twin), _of_topics(twin)))
     return PlaybookMatrix(_matrix(rules, rows[: len(rules)]), _matrix(topics, rows[len(rules) :]))
+
+
+def _apart(rows: Vectors, common: Vectors) -> Vectors:
+    left = rows - common
+    unit: Vectors = left / np.maximum(np.linalg.norm(left, axis=-1, keepdims=True), _LEAST)
+    return unit
 
 
 def _matrix(owners: Sequence[str], rows: Vectors) -> Matrix:

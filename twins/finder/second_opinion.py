@@ -33,6 +33,8 @@ class Likeness:
 
     rules: Mapping[str, float]
     """With the share of words."""
+    order: Mapping[str, float]
+    """The same without what all playbooks' texts have in common: it puts the rules in order, and nothing else."""
     law: frozenset[str]
     """The company's."""
     topics: Mapping[str, float]
@@ -42,7 +44,7 @@ class Likeness:
     @property
     def ranked(self) -> list[str]:
         """The rules, the best first."""
-        return sorted(self.rules, key=lambda rule: (-self.rules[rule] + OWN * (rule in self.law), rule))
+        return sorted(self.rules, key=lambda rule: (-self.order[rule] + OWN * (rule in self.law), rule))
 
     @property
     def near(self) -> tuple[str, ...]:
@@ -92,13 +94,16 @@ class SecondOpinion:
         if own is None or row is None:
             return None
         of_law = law.rules.likeness(row) if law else {}
-        scores = of_law | own.rules.likeness(row)
-        rivals = ((each.twin.handle, self._matrix_of(each)) for each in weighed.others)
+        rivals = {each.twin.handle: self._matrix_of(each) for each in weighed.others}
+        books = {handle: book for handle, book in rivals.items() if book}
+        every = [book.rules for book in (own, law, *books.values()) if book]
+        order = law.rules.likeness_beside(row, every) if law else {}
         return Likeness(
-            {rule: score + WORDS * weighed.shares.get(rule, 0.0) for rule, score in scores.items()},
+            _with_words(of_law | own.rules.likeness(row), weighed.shares),
+            _with_words(order | own.rules.likeness_beside(row, every), weighed.shares),
             frozenset(of_law),
             own.topics.likeness(row),
-            {handle: max(book.rules.likeness(row).values(), default=-1.0) for handle, book in rivals if book},
+            {handle: max(book.rules.likeness(row).values(), default=-1.0) for handle, book in books.items()},
         )
 
     def _row(self, text: str) -> Vectors | None:
@@ -112,6 +117,10 @@ class SecondOpinion:
         self._last = (text, rows[0])
         row: Vectors = rows[0]
         return row
+
+
+def _with_words(scores: Mapping[str, float], shares: Mapping[str, float]) -> dict[str, float]:
+    return {rule: score + WORDS * shares.get(rule, 0.0) for rule, score in scores.items()}
 
 
 def _with(reading: Reading, like: Likeness, other: NearerTwin | None) -> Reading:

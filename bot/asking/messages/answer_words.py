@@ -120,6 +120,10 @@ def needs(expert: str) -> str:
     return f"Doing it needs {expert}."
 
 
+def no_leave(expert: str) -> str:
+    return f"This is no go-ahead: before you do it, ask {expert}."
+
+
 def small_and_undoable(text: str) -> str:
     return f"It is small, and can be undone within a day: “{text}”"
 

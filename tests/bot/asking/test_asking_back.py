@@ -48,6 +48,7 @@ def asked_why(world: World) -> tuple[str, Message]:
         ("answer:keeps", "🟡 Go ahead, Ana will review it", ["answer:stop"]),
         ("answer:other", "✋ Wait for Ana", ["check:nudge", "check:withdraw"]),
         ("answer:goes_against", "↩️ Not by default", ["answer:override", "answer:stop"]),
+        ("answer:only_asked", "This is no go-ahead: before you do it, ask Ana.", ["answer:hand_over"]),
     ],
 )
 def test_a_pick_and_a_statement_bring_the_verdict_on_the_same_card(
@@ -58,7 +59,7 @@ def test_a_pick_and_a_statement_bring_the_verdict_on_the_same_card(
     asked = world.now_says(answer, "Is this so?")
     assert "It keeps to SEC-7, stays in the company, and can be undone within a day." in shown(asked)
     assert "SEC-17" not in shown(asked)
-    assert buttons(asked) == ["answer:keeps", "answer:other", "answer:goes_against"]
+    assert buttons(asked) == ["answer:keeps", "answer:other", "answer:goes_against", "answer:only_asked"]
     world.click(CORA, asked, action)
     after = world.now_says(answer, verdict)
     assert buttons(after) == offered

@@ -1,6 +1,6 @@
 """Several twins that are asked at once answer in one message."""
 
-from tests.support.slack_world import ANA, BILLING, CORA, DEV, World, buttons, shown
+from tests.support.slack_world import ANA, BILLING, CHEN, CORA, DEV, World, buttons, shown
 from twins.publishing.modes import Mode
 
 BOTH = "security, data: give the partner our customer data by a link"
@@ -108,7 +108,7 @@ def test_a_rarer_action_is_chosen_from_the_list_behind_the_buttons(world: World)
     row = next(block["elements"] for block in answer.blocks if "static_select" in str(block.get("elements")))
     assert [each["type"] for each in row] == ["button"] * (len(row) - 1) + ["static_select"]
 
-    told = world.told(CORA, lambda: world.click(CORA, answer, "answer:fits"))
+    told = world.told(CHEN, lambda: world.click(CHEN, answer, "answer:fits"))
 
     assert "I've suggested this to the twin's expert" in told
 

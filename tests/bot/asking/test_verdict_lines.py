@@ -277,7 +277,7 @@ PICKS = [f"SEC-2: {TEXT}", f"SEC-1: {TEXT}", "None of these - ask Ana"]
             UNSURE,
             AskState.PICKED,
             "❓ Is this so? It keeps to SEC-2, stays in the company, and can be undone within a day.",
-            ["Yes, all three", "No", "It goes against this"],
+            ["Yes, all three", "No", "It goes against this", "I only asked what it says"],
         ),
         (UNSURE, AskState.REPEATED, "❓ Asked before. You asked me this within the last day", ["Ask Ana"]),
         (UNSURE, AskState.LAPSED, "⌛ Nothing was decided. You picked nothing within a day.", []),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.past_decisions import NOTICE, TEN
-from tests.support.slack_world import BILLING, CHEN, CORA, LEO, ONBOARD, World, shown
+from tests.support.slack_world import BILLING, CHEN, CORA, LEO, ONBOARD, World, buttons, shown
 from tests.support.twin_author import TwinAuthor, kept_by_leo, text_of
 from twins.playbook.cases import MindName
 from twins.values import Outcome
@@ -91,12 +91,25 @@ def test_what_was_answered_by_hand_in_a_thread_is_suggested_with_what_was_asked_
     assert asked in text_of(leo.page())
 
 
-@pytest.mark.thorough
-def test_a_rule_that_somebody_else_says_fits_is_suggested(world: World, leo: TwinAuthor, cora: TwinAuthor) -> None:
+def test_a_rule_that_a_request_is_about_is_read_out_to_the_person_who_asked(
+    world: World, leo: TwinAuthor, cora: TwinAuthor
+) -> None:
     answer = world.answered(NEARLY)
-    assert "It takes effect once they agree" in cora.told(lambda: cora.press(answer, "answer:fits/LEG-1"))
+    rule = leo.draft.playbook.rules[0].text
+    cora.press(answer, "answer:fits/LEG-1")
+    after = world.now_says(answer, "This is no go-ahead: before you do it, ask Leo.")
+    assert shown(after).startswith("💬")
+    assert rule.rstrip(".") in shown(after)
+    assert buttons(after) == ["answer:hand_over"]
+    assert "*LEG-1*" in text_of(leo.page())
+
+
+@pytest.mark.thorough
+def test_a_rule_that_somebody_else_says_fits_is_suggested(world: World, leo: TwinAuthor) -> None:
+    answer, chen = world.answered(NEARLY), TwinAuthor(world, CHEN)
+    assert "It takes effect once they agree" in chen.told(lambda: chen.press(answer, "answer:fits/LEG-1"))
     assert "✅ Go ahead" not in shown(world.answered(NEARLY, CHEN, ONBOARD))
-    assert "<@U0CORA> says that this is about *LEG-1*" in text_of(leo.page())
+    assert "<@U0CHEN> says that this is about *LEG-1*" in text_of(leo.page())
     leo.use("offer:add")
     leo.go_live()
     assert "✅ Go ahead" in shown(world.answered(NEARLY, CHEN, ONBOARD))
