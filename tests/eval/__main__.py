@@ -60,10 +60,12 @@ def print_scores(mind: str, scores: Sequence[Scored]) -> None:
                 lambda each: each.is_harmful,
             )
         )
+        told = sum(each.is_told and not each.is_right and not each.clicked & each.ask.accept for each in of_kind)
         wrong = sum(not each.is_right_after_a_click and not each.is_harmful for each in of_kind)
         print(
             f"{mind}, {len(of_kind)} {kind.value}: "
-            f"right at once {right / total:.0%}, after one click {clicked / total:.0%}, "
+            f"right at once {right / total:.0%}, after one click {clicked / total:.0%} "
+            f"({told / total:.0%} only by a rule that is read out), "
             f"wrong but harmless {wrong / total:.0%}, harmful under the worst click {harmful}"
         )
 

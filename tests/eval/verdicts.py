@@ -39,9 +39,12 @@ class Scored:
 
     @property
     def is_right_after_a_click(self) -> bool:
-        """Reading a rule out is right where it is the rule that the expert would go by."""
-        is_told = Outcome.ANSWERED in self.ask.accept and self.ask.rule in self.read_out
-        return self.is_right or is_told or bool(self.clicked & self.ask.accept)
+        return self.is_right or self.is_told or bool(self.clicked & self.ask.accept)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether a click reads out the rule that the expert would go by, where that is all that they want."""
+        return Outcome.ANSWERED in self.ask.accept and self.ask.rule in self.read_out
 
     @property
     def is_harmful(self) -> bool:

@@ -22,7 +22,7 @@ FIRST_STATES = {
     AskedBackFor.WORDS: AskState.WAITING_FOR_WORDS,
 }
 _READ_OUT = Ground(cause=Cause.QUESTION, tier=Tier.DECIDE, line="this only reads a rule out, and gives no permission")
-_NO_LEAVE = Ground(cause=Cause.STATED, tier=Tier.CHECK_FIRST, line="it was read out to somebody who asked no leave")
+_NO_LEAVE = Ground(cause=Cause.STATED, tier=Tier.CHECK_FIRST, line="it was read out, and no leave was asked for")
 
 
 def first_state(decision: Decision) -> AskState | None:
