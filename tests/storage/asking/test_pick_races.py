@@ -102,3 +102,34 @@ def test_of_a_click_and_a_version_that_changes_the_rule_exactly_one_wins(
         assert state is AskState.STATED
     else:  # what was picked is superseded in turn
         assert state is AskState.SUPERSEDED
+
+
+def test_of_a_reading_out_and_a_hand_over_at_once_one_is_first_and_no_leave_comes_of_both(
+    world: World, picks: PickActions
+) -> None:
+    answer = picks.offered("order a cake and candles and balloons for the last session of the board")
+    now, store = world.clock.now(), world.store
+    clicks = [world.click(CORA) for _ in range(4)]
+
+    told = all_at_once(
+        [
+            *(
+                lambda click=click: refusal_of(  # type: ignore[misc]  # bound now
+                    lambda: store.picks.read_out(click, answer.id, "SEC-7", now)
+                )
+                for click in clicks[:2]
+            ),
+            *(
+                lambda click=click: refusal_of(  # type: ignore[misc]  # bound now
+                    lambda: store.conductor_actions.hand_over(click, answer.id, now)
+                )
+                for click in clicks[2:]
+            ),
+        ]
+    )
+
+    after = world.view(answer.id)
+    assert None in told
+    assert after.decision.outcome in {Outcome.ANSWERED, Outcome.NOT_COVERED}
+    assert world.acts().count("rule picked") == (after.decision.outcome is Outcome.ANSWERED)
+    assert told[2:].count(None) == (after.check is not None)
