@@ -114,15 +114,11 @@ def test_of_a_reading_out_and_a_hand_over_at_once_one_is_first_and_no_leave_come
     told = all_at_once(
         [
             *(
-                lambda click=click: refusal_of(  # type: ignore[misc]  # bound now
-                    lambda: store.picks.read_out(click, answer.id, "SEC-7", now)
-                )
+                lambda click=click: refusal_of(lambda: store.picks.read_out(click, answer.id, "SEC-7", now))
                 for click in clicks[:2]
             ),
             *(
-                lambda click=click: refusal_of(  # type: ignore[misc]  # bound now
-                    lambda: store.conductor_actions.hand_over(click, answer.id, now)
-                )
+                lambda click=click: refusal_of(lambda: store.conductor_actions.hand_over(click, answer.id, now))
                 for click in clicks[2:]
             ),
         ]
