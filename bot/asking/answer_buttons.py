@@ -1,5 +1,7 @@
 """The buttons of an answer card."""
 
+from collections.abc import Callable, Sequence
+
 from bot.asking.lead import is_overridden
 from bot.asking.messages import answer_labels
 from bot.ui.blocks import Block, asking_first, button, first_words
@@ -44,7 +46,7 @@ def buttons_of_outcome(view: AnswerView) -> list[Block]:
     if view.may_be_passed_on:
         return [*_ask_first(view), *fits_buttons(view)]
     if view.check and view.check.is_waiting:
-        return while_it_waits(view.check) + _not_my_why(view) + fits_buttons(view)
+        return while_it_waits(view.check) + _not_my_why(view) + _only_asked(view)
     is_corrected = view.review and view.review.state is ReviewState.CORRECTED
     if is_corrected or view.decision.outcome in {Outcome.ANSWERED, Outcome.UNSURE}:
         return []
@@ -166,17 +168,26 @@ def fits_buttons(view: AnswerView) -> list[Block]:
     """Let people confirm a rule near an ask without a verdict, or one that the finder matched by words alone. The
     conductor gets it read out; the ask then becomes a phrasing of the rule."""
     decision, open_rules = view.decision, view.to_read_out
-    is_kept_out = view.audience.is_direct and not open_rules  # no playbook repeats direct messages
-    if (
-        (view.check and not open_rules) or view.is_follow_up or is_kept_out
-    ):  # or words that need their thread; a decided ask needs no rule
-        return []
-    if not open_rules and (decision.mind != "lookup" or decision.space or not decision.assumptions):
-        return []
-    rules = open_rules or decision.cited
+    is_guessed = decision.mind == "lookup" and not decision.space and bool(decision.assumptions)
+    if view.check or view.is_follow_up or not (open_rules or is_guessed):
+        return []  # a decided ask needs no rule, and no playbook repeats words that need their thread
+    if view.audience.is_direct and not open_rules:
+        return []  # nor direct messages
+    return _of_rules(view, open_rules or decision.cited, Action.FITS, answer_labels.about_rule)
+
+
+def _only_asked(view: AnswerView) -> list[Block]:
+    """Let a conductor who only wanted to know a rule have it read out, in place of the check."""
+    rules = () if view.is_follow_up else view.to_read_out
+    return _of_rules(view, rules, Action.READ_OUT, answer_labels.only_asked_about)
+
+
+def _of_rules(
+    view: AnswerView, rules: Sequence[CitedRule], action: Action, label: Callable[[str, str], str]
+) -> list[Block]:
     mine = [rule for rule in rules if rule.expert == view.twin.expert.name][:_MOST_RULES]
-    labels = {rule.id: answer_labels.about_rule(rule.id, first_words(rule.text, _SHORT)) for rule in mine}
-    return [button(label, f"{Action.FITS}/{rule}", str(ActionValue(view.id, rule))) for rule, label in labels.items()]
+    labels = {rule.id: label(rule.id, first_words(rule.text, _SHORT)) for rule in mine}
+    return [button(text, f"{action}/{rule}", str(ActionValue(view.id, rule))) for rule, text in labels.items()]
 
 
 def while_it_waits(check: CheckView) -> list[Block]:

@@ -26,6 +26,7 @@ class PickHandler:
             Action.OTHER: lambda click: self._state(click, Fit.OTHER),
             Action.GOES_AGAINST: lambda click: self._state(click, Fit.AGAINST),
             Action.ONLY_ASKED: lambda click: self.store.picks.read_out(click.act, click.target.id, "", self.now()),
+            Action.READ_OUT: self._read_out,
             Action.NO_WHY: lambda click: self.store.reasons.withhold(click.act, click.target.id, self.now()),
             Action.ADD_WHY: lambda click: self.store.reasons.wait_for_reason(click.act, click.target.id, self.now()),
             Action.NOT_MY_WHY: lambda click: self.store.reasons.take_back(click.act, click.target.id, self.now()),
@@ -37,6 +38,9 @@ class PickHandler:
     def _pick(self, click: Click) -> None:
         target, shown = click.target, ActionValue.of(click.target.detail)
         self.store.picks.pick(click.act, target.id, shown.id, shown.detail, self.now())
+
+    def _read_out(self, click: Click) -> None:
+        self.store.picks.read_out(click.act, click.target.id, click.target.detail, self.now())
 
     def _state(self, click: Click, fit: Fit) -> None:
         self.store.picks.state(click.act, click.target.id, fit, click.target.detail, self.now())

@@ -21,7 +21,7 @@ _ROOM = 40
 """Characters of a label before a handle."""
 _FOR_ALL = frozenset({Action.WITHDRAW, Action.ADD_WHY, Action.NOT_MY_WHY})
 """One of these counts for every answer to the ask."""
-_RARE = frozenset({Action.STOP, Action.FITS, Action.ASK_ANOTHER})
+_RARE = frozenset({Action.STOP, Action.FITS, Action.READ_OUT, Action.ASK_ANOTHER})
 _VERDICTS = {
     CheckState.APPROVED: Outcome.DECIDED,
     CheckState.APPROVED_WITH_CHANGES: Outcome.DECIDED,

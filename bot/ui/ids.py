@@ -53,6 +53,7 @@ class Action(StrEnum):
     NEVER_MIND = "override:never_mind"
     WRITE_REASON = "override:write_reason"
     FITS = "answer:fits"
+    READ_OUT = "answer:read_out"
     KIND = "override:kind"
     AGAINST_LAW = "answer:against_law"
     NEVER_THIS = "offer:never"

@@ -82,6 +82,10 @@ def about_rule(rule: str, text: str) -> str:
     return f"It's about {rule}: {text}"
 
 
+def only_asked_about(rule: str, text: str) -> str:
+    return f"I only asked about {rule}: {text}"
+
+
 def remind(person: str) -> str:
     return f"Remind {person}"
 

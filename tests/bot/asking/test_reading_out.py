@@ -8,7 +8,7 @@ NEAR_A_LAW = "security planning to revoke an old access token of ours on the bui
 def test_a_request_that_waits_only_because_a_law_is_near_is_withdrawn_and_answered(world: World) -> None:
     answer = world.answered(NEAR_A_LAW)
     assert "Wait for Ana" in shown(answer)
-    fits = [each for each in buttons(answer) if each.startswith("answer:fits")]
+    fits = [each for each in buttons(answer) if each.startswith("answer:read_out")]
     assert 0 < len(fits) <= 3
     world.settle()
     card = world.card(ANA)
@@ -25,7 +25,7 @@ def test_a_request_that_waits_only_because_a_law_is_near_is_withdrawn_and_answer
 def test_the_click_of_another_person_withdraws_nothing(world: World) -> None:
     answer = world.answered(f"{NEAR_A_LAW}, please")
 
-    told = world.told(CHEN, lambda: world.click(CHEN, answer, "answer:fits"))
+    told = world.told(CHEN, lambda: world.click(CHEN, answer, "answer:read_out"))
 
-    assert "suggested" in told
+    assert "Only the person who asked" in told
     assert "check:withdraw" in buttons(answer)

@@ -63,7 +63,7 @@ PINNED: Mapping[type[StrEnum], str] = {
         "digest:retire, digest:undo, "
         "digest:answer, digest:answer_rule, product:confirm, product:decline, ask:twin, ask:another, ask:others, "
         "answer:pick, "
-        "answer:keeps, answer:other, answer:goes_against, answer:only_asked, answer:no_why, answer:add_why, "
+        "answer:keeps, answer:other, answer:goes_against, answer:only_asked, answer:read_out, answer:no_why, answer:add_why, "
         "answer:not_my_why, "
         "agent:override, agent:keep_rule"
     ),
