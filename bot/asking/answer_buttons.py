@@ -127,7 +127,7 @@ def _ask_person(view: AnswerView) -> Block:
 
 
 def _ask_first(view: AnswerView) -> list[Block]:
-    """Put a twin that knows more before its expert."""
+    """Put a twin with closer rules before the expert who was asked."""
     nearer = view.nearer_twin
     if nearer is None:
         return [_ask_person(view)]

@@ -203,7 +203,8 @@ def not_covered(view: AnswerView, elsewhere: str = "") -> Lead:
         return Lead(answer_words.ask_nearer_twin(view.nearer_twin), sentence(decision.reason))
     if person != expert:
         return Lead(answer_words.not_my_area(name), elsewhere or sentence(decision.reason))
-    return Lead(answer_words.no_rule(name), elsewhere)
+    is_nearer = any(ground.cause is Cause.NEARER_TWIN for ground in decision.grounds)
+    return Lead(answer_words.no_rule(name), elsewhere or (sentence(decision.reason) if is_nearer else ""))
 
 
 def _holder(view: AnswerView) -> str:

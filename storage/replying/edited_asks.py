@@ -72,18 +72,15 @@ def _reworded(session: Session, said: MessageEdit, text: str) -> list[AskRow]:
 
 
 def _supersede(session: Session, versions: VersionStore, ask: AskRow, now: datetime) -> bool:
-    """Supersede the answers to an ask that nobody has settled; False if none needs it. One twin's go-ahead stays: its
-    conductor may have gone ahead."""
+    """Supersede the answers to an ask that nobody has settled, go-aheads too, which would stand below words that they
+    weren't given for; False if there is none."""
     answers = answers_of(session, ask)
     if not answers:
         return supersede_choice(session, ask, now)
-    is_one = len(answers) == 1
     still_open = [each for each in answers if not each.is_settled]
-    if not [each for each in still_open if not (is_one and each.row.outcome.gives_leave)]:
-        return False
     for each in still_open:
         _close(session, versions, each, ask, now)
-    return True
+    return bool(still_open)
 
 
 def answers_of(session: Session, ask: AskRow) -> list[OpenAnswer]:

@@ -114,7 +114,7 @@ MUTANTS = (
     Mutant(
         "what is outside the scope goes to the expert",
         _DECIDE,
-        "topic.person if topic else (nearer or twin).expert",
+        "topic.person if topic else twin.expert",
         "twin.expert",
         _OUTCOMES,
     ),

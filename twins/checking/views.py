@@ -205,7 +205,7 @@ class AnswerView:
 
     @property
     def nearer_twin(self) -> str | None:
-        """The twin to ask first, which knows more about this."""
+        """The twin to ask first, whose rules are closer to this."""
         nearer = (ground.about for ground in self.decision.grounds if ground.cause is Cause.NEARER_TWIN)
         return next((handle for handle in nearer if handle in self.others_to_ask), None)
 

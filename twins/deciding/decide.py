@@ -170,13 +170,13 @@ def _passed_on(given: Given, ground: Ground) -> Decision:
     twin, doubts = given.book.twin, _doubted(given)
     topic = next((topic for topic in twin.scope.not_covered if topic.what == given.facts.topic), None)
     if topic:
-        alone = ", and only its expert is named for it" if topic.person.slack == twin.expert.slack else ""
-        ground = ground.model_copy(update={"line": f"this is outside the twin's scope{alone}: {topic.what}"})
+        who = f"only {twin.expert.name}" if topic.person.slack == twin.expert.slack else topic.person.name
+        ground = ground.model_copy(update={"line": f"{who} answers for this: {topic.what}"})
     nearer = given.facts.nearer if ground in (_UNCOVERED, _NOTHING_CITED) and not doubts else None
     if nearer:
-        line = f"{nearer.name} knows more about this"
+        line = f"{nearer.name} has rules closer to this"
         ground = ground.model_copy(update={"cause": Cause.NEARER_TWIN, "line": line, "about": nearer.handle})
-    person = topic.person if topic else (nearer or twin).expert
+    person = topic.person if topic else twin.expert  # who was asked, whatever the words are near to
     decision = _decision(Outcome.NOT_COVERED, Tier.CHECK_FIRST, [ground, *doubts], given)
     closest = () if doubts and not given.facts.model else decision.closest
     return decision.model_copy(update={"person": person, "closest": closest})

@@ -133,7 +133,7 @@ def keeps_to(rule: str) -> str:
 
 
 def ask_nearer_twin(handle: str) -> str:
-    return f"👤 Not my area: ask the {handle} twin"
+    return f"👤 This looks like one for the {handle} twin"
 
 
 def asks_before_deciding(person: str) -> str:

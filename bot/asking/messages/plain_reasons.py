@@ -70,7 +70,7 @@ _WORDS: Mapping[Cause, Words] = {
     ),
     Cause.IN_FILE: lambda ground, decision, _: ground.line,
     Cause.NEAR: lambda ground, decision, expert: (
-        f"this comes close to {_named(ground, decision)}, which {expert} decides"
+        f"this comes close to {_named(ground, decision)}, so {expert} decides"
     ),
     Cause.ASSIGNED: lambda _, __, expert: f"it changes files that are {expert}'s to decide about",
     Cause.LAW: _by_rule,

@@ -59,10 +59,12 @@ def test_what_another_twin_knows_better_is_put_to_that_twin_by_the_first_button(
     answer = world.answered("security which ids do new tables get?")
     world.settle()
 
-    assert answer.text.startswith("👤 Not my area: ask the data twin. Devika's data twin knows more about this.")
+    assert answer.text.startswith("👤 This looks like one for the data twin. Devika's data twin has rules closer to this.")
     assert buttons(answer)[:2] == ["ask:others", "answer:hand_over"]
     assert "Ask the data twin" in shown(answer)
     assert "Ask the others too" not in shown(answer)
+    assert "Ask Ana" in shown(answer)  # whom Cora named
+    assert "Ask Devika" not in shown(answer)
     world.click(CORA, answer, "ask:others/data")
     after = world.now_says(answer, "💬")
     assert "DAT-" in shown(after)

@@ -113,3 +113,12 @@ def test_a_choice_of_a_twin_for_the_old_words_is_closed(world: World) -> None:
     assert "Who should answer this?" in shown(world.answer(ts, number=2))
     world.click(CORA, world.answer(ts, number=2), "ask:twin/security")
     assert "Ana" in shown(world.answer(ts, number=3))
+
+
+def test_a_go_ahead_never_stands_below_words_that_it_was_not_given_for(world: World) -> None:
+    old, new = superseded(world, "security put the api key in the vault", "security put the api key in the repo")
+
+    assert buttons(old) == []
+    assert "⛔ No." in shown(new)
+    asked = world.slack.said(BILLING, new.thread_ts or "")[0]
+    assert [name for name, _ in asked.reactions] == ["no_entry"]

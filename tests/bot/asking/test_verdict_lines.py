@@ -127,8 +127,8 @@ STICK = "Stick to that, or override it with a reason."
         ),
         # nothing was decided
         (
-            a_decision(Outcome.NOT_COVERED, cited=(), person=LEO, reason="this is outside the scope: contracts"),
-            "👤 Not my area: ask Leo. This is outside the scope: contracts.",
+            a_decision(Outcome.NOT_COVERED, cited=(), person=LEO, reason="Leo answers for this: contracts"),
+            "👤 Not my area: ask Leo. Leo answers for this: contracts.",
             ["Ask Leo"],
         ),
         (
@@ -157,7 +157,7 @@ def test_an_answer_against_two_defaults_offers_a_button_for_each() -> None:
         (Cause.TRIGGER, Tier.CHECK_FIRST, "A line."),
         (Cause.DEFAULT, Tier.CHECK_FIRST, f"{TEXT} (SEC-2)."),
         (Cause.OUTSIDE, Tier.CHECK_FIRST, "This reaches outside the company."),
-        (Cause.NEAR, Tier.CHECK_FIRST, f"This comes close to “{TEXT}” (SEC-2), which Ana decides."),
+        (Cause.NEAR, Tier.CHECK_FIRST, f"This comes close to “{TEXT}” (SEC-2), so Ana decides."),
         (Cause.NO_WHY, Tier.CHECK_FIRST, "You gave no reason."),
         (
             Cause.IN_DOUBT,
@@ -179,7 +179,7 @@ def test_a_reason_is_said_in_plain_words_without_a_tier(cause: Cause, tier: Tier
 def test_a_long_rule_is_named_by_its_first_words() -> None:
     near = ground(Cause.NEAR, about="SEC-4")
     said = (
-        "This comes close to “Customer data goes outside the company only after a review…” (SEC-4), which Ana decides."
+        "This comes close to “Customer data goes outside the company only after a review…” (SEC-4), so Ana decides."
     )
     assert lead_of(view_of(a_decision(Outcome.CHECK_FIRST, near, cited=(), closest=(LONG,)))).reason == said
 

@@ -100,7 +100,7 @@ def test_a_topic_outside_the_scope_is_handed_to_the_person_named_for_it() -> Non
     decision = decided(a_reading(covered=False, topic="Contracts"))
 
     assert decision.person == LEO
-    assert decision.reason == "this is outside the twin's scope: Contracts"
+    assert decision.reason == "Leo answers for this: Contracts"
 
 
 def test_a_topic_that_the_twin_does_not_list_goes_to_its_expert() -> None:

@@ -1,4 +1,4 @@
-"""A twin that is asked something which another twin's rules fit better passes it on to that twin's expert."""
+"""A twin that is asked something which another twin's rules fit better names that twin, beside its own expert."""
 
 import pytest
 from hypothesis import given
@@ -25,18 +25,20 @@ def decided(text: str, version: Version, mind: Finder = BESIDE) -> Decision:
 
 
 FOREIGN = [
-    ("how do we store the amount of an invoice", SECURITY, "Devika"),
-    ("which words should the error message next to the field use", SECURITY, "Uma"),
-    ("how long does a session last in the admin area", DATA, "Ana"),
+    ("how do we store the amount of an invoice", SECURITY, "data"),
+    ("which words should the error message next to the field use", SECURITY, "ux"),
+    ("how long does a session last in the admin area", DATA, "security"),
 ]
 
 
-@pytest.mark.parametrize(("text", "version", "expert"), FOREIGN)
-def test_what_another_twin_knows_better_goes_to_its_expert(text: str, version: Version, expert: str) -> None:
+@pytest.mark.parametrize(("text", "version", "nearer"), FOREIGN)
+def test_what_another_twin_has_closer_rules_for_names_it_and_keeps_the_expert_who_was_asked(
+    text: str, version: Version, nearer: str
+) -> None:
     decision = decided(text, version)
 
-    assert (decision.outcome, decision.person and decision.person.name) == (Outcome.NOT_COVERED, expert)
-    assert [ground.cause for ground in decision.grounds] == [Cause.NEARER_TWIN]
+    assert (decision.outcome, decision.person) == (Outcome.NOT_COVERED, version.twin.expert)
+    assert [(ground.cause, ground.about) for ground in decision.grounds] == [(Cause.NEARER_TWIN, nearer)]
 
 
 def test_an_experts_own_phrasing_is_theirs_whatever_others_say() -> None:
