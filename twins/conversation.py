@@ -1,7 +1,15 @@
 """What a message in a conversation with twins is: an ask, words that are awaited, or none of our business."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+_WHY = re.compile(
+    r"(?:(?:and|but|ok|okay|hm+|so)\b[\s,.]*)*"
+    r"(?:why(?: not| so| is (?:that|this)(?: so)?| though|,? really)?|how come|what(?:'?s| is) the reason(?: for (?:that|this))?)"
+    r"[\s?!.]*",
+    re.IGNORECASE,
+)
 
 
 class MessageMeaning(StrEnum):
@@ -19,6 +27,11 @@ class EarlierAsk:
     """Slack id; None once forgotten."""
     text: str
     handles: tuple[str, ...]
+
+
+def asks_why(text: str) -> bool:
+    """Return whether a message only asks for the reason of the answer before it."""
+    return bool(_WHY.fullmatch(text.strip().replace("’", "'")))
 
 
 def meaning_of(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from bot.asking.messages.asking_notices import NO_TWIN, introduction, introduction_of, who_knows
+from bot.asking.messages.asking_notices import NO_TWIN, introduction, introduction_of, reasons_of, who_knows
 from bot.slack.attachments.message_files import MessageFiles
 from bot.slack.workspace_access import Slack
 from bot.ui.messages import shared_words
@@ -11,7 +11,7 @@ from storage.records.versions import LiveTwins
 from storage.store import Store
 from twins.attachments.attached_file import AttachedFile
 from twins.checking.ask_views import TwinIdentity
-from twins.conversation import EarlierAsk
+from twins.conversation import EarlierAsk, asks_why
 from twins.deciding.addressing import Addressed, Listed, addressed, behind_own_name, is_greeting, topic_of
 from twins.deciding.ask import LONGEST_ASK, Ask
 from twins.finder.routing import TwinRouter
@@ -144,7 +144,12 @@ class AddresseeFinder:
         return Addressee(route.to, text, is_routed=True) if route.to else Unclear(text, route.candidates)
 
     def _checked(self, said: Mention, found: Addressee, live: LiveTwins) -> Addressee | Word:
-        """Return what stands against an ask in place of its addressee."""
+        """Return what stands against an ask in place of its addressee, or the reasons that it only asks for."""
+        if found.before and asks_why(found.text):
+            place = said.act.place
+            rules = self.store.twin_choices.rules_behind(place.team, place.channel or "", said.thread_ts, said.ts)
+            if rules:
+                return Word(reasons_of(rules))
         if not found.before and is_greeting(found.text):
             twins = [live.versions[handle].twin for handle in found.handles]
             words = (introduction_of(TwinIdentity.of(twin), twin.scope.covers, self._me(said)) for twin in twins)

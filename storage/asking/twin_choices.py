@@ -12,7 +12,7 @@ from storage.asking.ask_rows import is_asked_again, keep_ask
 from storage.db.audit_log import record
 from storage.db.database import Database
 from storage.db.identities import slack_id, text_of
-from storage.db.tables_asks import AskRow, DecisionRow
+from storage.db.tables_asks import AskRow, DecisionRow, TextRow
 from storage.db.tables_together import TwinChoiceRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
@@ -24,6 +24,7 @@ from twins.audit_words import ActWord
 from twins.checking.ask_views import OUTDATED
 from twins.conversation import EarlierAsk
 from twins.deciding.ask import Asked
+from twins.deciding.decision import CitedRule, Decision
 from twins.jobs import CardKind, Interaction
 from twins.notices import NoticeFacts, Refusal, Refused
 
@@ -93,19 +94,32 @@ class TwinChoiceStore:
     def last_ask_in(self, team: str, channel: str, thread_ts: str, ts: str) -> EarlierAsk | None:
         """Return the latest ask before a message in a thread that twins have answered, with their handles. A message
         that is asked again has itself in the thread."""
-        find = (
-            select(AskRow)
-            .where(AskRow.team == team, AskRow.channel == channel, AskRow.thread_ts == thread_ts, AskRow.ts < ts)
-            .join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
-            .order_by(col(AskRow.ts).desc(), col(AskRow.at).desc(), col(AskRow.id).desc())
-        )
         with self._database.read() as session:
-            row = session.exec(find.limit(1)).first()
+            row = _last_ask(session, team, channel, thread_ts, ts)
             if row is None:
                 return None
             of_ask = select(col(DecisionRow.handle)).where(DecisionRow.ask_id == row.id)
             handles = tuple(session.exec(of_ask.order_by(col(DecisionRow.at), col(DecisionRow.id))))
             return EarlierAsk(row.app, slack_id(session, row.conductor), text_of(session, row.text_id), handles)
+
+    def rules_behind(self, team: str, channel: str, thread_ts: str, ts: str) -> tuple[CitedRule, ...]:
+        """Return the rules that the answers to that latest ask rest on."""
+        with self._database.read() as session:
+            row = _last_ask(session, team, channel, thread_ts, ts)
+            of_ask = select(TextRow).join(DecisionRow, col(DecisionRow.content_id) == col(TextRow.id))
+            kept = session.exec(of_ask.where(DecisionRow.ask_id == row.id)) if row else ()
+            cited = [rule for text in kept for rule in Decision.model_validate_json(text.body).cited]
+            return tuple({rule.id: rule for rule in cited}.values())
+
+
+def _last_ask(session: Session, team: str, channel: str, thread_ts: str, ts: str) -> AskRow | None:
+    find = (
+        select(AskRow)
+        .where(AskRow.team == team, AskRow.channel == channel, AskRow.thread_ts == thread_ts, AskRow.ts < ts)
+        .join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
+        .order_by(col(AskRow.ts).desc(), col(AskRow.at).desc(), col(AskRow.id).desc())
+    )
+    return session.exec(find.limit(1)).first()
 
 
 def _own_choice(

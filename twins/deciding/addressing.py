@@ -41,6 +41,11 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 """What follows a name that a sentence is about, and that nobody is addressed by; but "may we" asks the one named."""
+_ASKED_OF = re.compile(
+    r"\s+(?:(?:is|are|was|were|does)\s+(?=\w*[A-Z])[A-Z0-9]{2,}s?\b(?=[^,.;!]*$)"
+    r"|have\s+(?:the|an?|our|my|your|their|this|these|those|all|every|some(?:one|body)|them)\b)"
+)
+"""What tells of nobody all the same: it asks about an abbreviation, or orders to have a thing done."""
 _SEPARATED = re.compile(rf"{_MARKUP}\s*[:,;!–—-]")
 _GREETING = re.compile(
     r"(?:(?:hi|hello|hey|yo|good (?:morning|afternoon|evening)|help|help me|start|menu|\?+|who are you"
@@ -128,7 +133,8 @@ def _listed_at(text: str, at: int, twins: Sequence[Listed]) -> Addressed | tuple
         at = more.end()
     if not handles:
         return ()
-    is_subject = _TELLS.match(text, end) or (len(handles) == 1 and _is_person(text, start, end, twins))
+    is_told_of = _TELLS.match(text, end) and not _ASKED_OF.match(text, end)
+    is_subject = is_told_of or (len(handles) == 1 and _is_person(text, start, end, twins))
     return Addressed(tuple(handles), text[start:].strip() if is_subject else _rest(text, end))
 
 

@@ -4,11 +4,12 @@ a request."""
 import re
 
 from twins.deciding.ask import Ask
+from twins.deciding.named_rule import RULE_ID
 from twins.playbook.word_matching import normalise
 
 _WHO = r"(?:i|we|you|he|she|they|it|somebody|someone|anybody|anyone|people)"
 _OPENER = re.compile(
-    r"(?:(?:hi|hello|hey|ok|okay|so|and|but|also|well|sorry|please|thanks|thank you|quick one|(?:\w+ )?question(?=:)"
+    r"(?:(?:hi|hello|hey|hm+|ok|okay|so|and|but|also|well|sorry|please|thanks|thank you|quick one|(?:\w+ )?question(?=:)"
     r"|(?:quick )?question|just|actually|btw)\b[\s,:.!-]*)+"
 )
 _TELL_ME = re.compile(
@@ -18,16 +19,17 @@ _TELL_ME = re.compile(
     r"|can't remember)(?: whether| if)? |(?:just )?wondering (?:whether |if )?|any idea |curious "
     r"|(?:i|we)(?:'d| would)? (?:like|want|need) to know )"
 )
-_WH = r"(?:what|which|who|whom|whose|when|where|why|how)(?:'s|'re)?"
+_TELL_ABOUT = re.compile(r"(?:please )?(?:tell (?:me|us) (?:more |something )?about|explain) (?!to\b|me\b|us\b)")
+_WH = r"(?:what|which|who|whom|whose|when|where|why|how)(?:'?s|'re)?"
 _ASKS_HOW = re.compile(rf"(?:(?:after|for|by|in|on|at|from|to|until|since|with|under|up to) )?{_WH}\b")
 _ASKS_WHETHER = re.compile(
     r"(?:does|did) (?!i\b)\w+|do (?!(?:i|it|not|this|that|the|an?|all|both|so|as|away)\b)\w+|do i (?:have|need) to\b"
-    r"|is \w+|(?:are|was|were|has) (?!i\b|we\b|you\b|they\b|these\b|those\b)\w+"
+    r"|is \w+|(?:are|was|were|has) (?!\w+ing\b|i\b|we\b|you\b|they\b|these\b|those\b)\w+"
     r"|have (?!i\b|we\b|you\b|they\b|these\b|those\b)\w+ (?:\w+ )?(?:been|\w+ed)\b"
 )
 _SUGGESTS = re.compile(
     rf"{_WH} (?:not|about|if|do you (?:think|say))\b|why (?:don't|can't|shouldn't|do) {_WHO}\b|how come\b"
-    r"|what(?:'s| is) (?:wrong|stopping|the harm|against)\b"
+    r"|what(?:'?s| is) (?:wrong|stopping|the harm|against)\b"
 )
 """Openings of a question that asks leave or proposes."""
 _ASKS_LEAVE = re.compile(
@@ -39,18 +41,19 @@ _ASKS_LEAVE = re.compile(
 """In a question to be answered with yes or no."""
 _ING = r"(?:\w+ly )?\w+ing\b"
 _PLANS = re.compile(
-    rf"\b(?:let's|let us|let me|gonna|wanna|heads[- ]?up|fyi|asap)\b|\bif {_WHO}\b|\b(?:i|we)(?:'ll|'d)\b"
+    rf"\b(?:let's|let us|let me|gonna|wanna|heads[- ]?up|fyi|asap)\b|^lets\b|\bif {_WHO}\b|\b(?:i|we)(?:'ll|'d)\b"
     r"(?! (?:guess|say|think|assume|expect)\b)"
     r"|(?<!\bdo )\b(?:i|we) (?:will|would|plan|intend|want|wish|wanted|hope|aim|need|should|shall|must|may|might)\b"
     r"(?! to know)"
-    rf"|\b(?:i'm|we're|i am|we are|am i|are we) (?:about|going|ready|planning|thinking|{_ING})"
+    rf"|\b(?:i'?m|we're|i am|we are|am i|are we) (?:about|going|ready|planning|thinking|{_ING})"
     r"|\b(?:planning|thinking|hoping|going|about|trying|ready) (?:to|of|on|about)\b"
     r"|\bplease (?!tell|remind|show|explain)"
 )
 """What tells of an intention, wherever it stands."""
 _PLANS_BESIDE_HOW = re.compile(
     rf"\b(?:let's|let us|let me|gonna|wanna|heads[- ]?up|asap|going to)\b|\bif (?:i|we)\b|\b(?:i|we)(?:'ll|'d)\b"
-    rf"|\bbecause (?:i|we) (?:want|will|plan to|need|would|(?:are|am) about)\b|\b(?:i'm|we're|i am|we are) {_ING}"
+    rf"|\bbecause (?:i|we) (?:want|will|plan to|need|would|(?:are|am) about)\b|\b(?:i'?m|we're|i am|we are) {_ING}"
+    r"|\b(?:and|but|so|or|then|also) (?:can|could|may|might) (?:i|we)\b"
 )
 """Of a question that begins with what, which or how: "we need" and "should I" belong to it."""
 _STATES = re.compile(
@@ -76,8 +79,10 @@ _ANNOUNCED = re.compile(
 )
 """What a question mark makes no question of: it tells of a deed, asks leave, or asks for a nod."""
 _GOES_ON = re.compile(r"(?:what|how) about\b|same (?:for|question)\b|also for\b")
+_ASKS_ON = re.compile(rf"(?:what|how) about (?!{_ING})")
 _FOLLOW_UP = 8
 """Words of a question that only the one before it completes, as in "and on a phone?"."""
+_RULE_ALONE = re.compile(rf"(?:the )?(?:rule |law |default )?{RULE_ID}[\s?!.]*")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 _CLAUSE = re.compile(r",\s+| - | – | — ")
 
@@ -95,7 +100,7 @@ def is_question(text: str) -> bool:
 def asks_question(ask: Ask) -> bool:
     """Return whether an ask is a question; a short one that only the one before it completes is of the same kind."""
     text = normalise(ask.text).strip()
-    is_short = len(text.split()) <= _FOLLOW_UP and text.endswith("?")
+    is_short = len(text.split()) <= _FOLLOW_UP and bool(text.endswith("?") or _ASKS_ON.match(_opened(text)))
     if is_short and ask.before and not is_question(text.rstrip("?")):
         return not (_plans(text) or _ASKS_LEAVE.search(text)) and is_question(ask.before)
     return is_question(ask.text)
@@ -115,10 +120,12 @@ def _states(sentence: str) -> bool:
 
 
 def _opened(sentence: str) -> str:
-    """Drop a greeting, and a frame such as "can you tell me"."""
+    """Drop a greeting, and a frame such as "can you tell me"; "tell me about exports" asks what of exports."""
     rest = sentence.strip()
     opener = _OPENER.match(rest)
     rest = rest[opener.end() :] if opener else rest
+    about = _TELL_ABOUT.match(rest)
+    rest = f"what of {rest[about.end() :]}" if about else rest
     frame = _TELL_ME.match(rest)
     return rest[frame.end() :] if frame else rest
 
@@ -139,7 +146,7 @@ def _asks(sentence: str) -> bool:
 def _asks_one(clause: str) -> bool:
     if _SUGGESTS.match(clause):
         return False
-    if _ASKS_HOW.match(clause):
+    if _ASKS_HOW.match(clause) or _RULE_ALONE.fullmatch(clause):
         return True
     is_choice = _CHOICE.match(clause) or (clause.startswith("should ") and " or " in clause)
     is_marked = clause.endswith("?") and not _ANNOUNCED.match(clause)

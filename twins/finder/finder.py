@@ -5,8 +5,10 @@ from copy import copy
 from datetime import datetime
 
 from twins.deciding.ask import Ask
+from twins.deciding.named_rule import named_rule
 from twins.deciding.question_grammar import asks_question
 from twins.deciding.reading import AskKind, Mind, Reading, ReadingResult
+from twins.finder.amounts_asked import is_answered_by
 from twins.finder.bm25 import WordIndex
 from twins.finder.exact_orders import cited_by, claims_of, is_in_range, orders_of
 from twins.finder.made_once import MadeOnce
@@ -132,7 +134,8 @@ class _PhrasingIndex:
         nearer = None if self._is_named_heavy(ranked[0][0], said) else rivals.nearer(said, self._index)
         if nearer:
             return plain.model_copy(update={"covered": False, "nearer": nearer})
-        if asks and (len(ranked) == 1 or ranked[1][1] < RIVAL * ranked[0][1]):
+        has_best = len(ranked) == 1 or ranked[1][1] < RIVAL * ranked[0][1]
+        if asks and has_best and is_answered_by(ask.text, self._rules[near[0]]):
             return plain.model_copy(update={"applied": near[:1], "is_exact": False})
         return plain.model_copy(update={"offered": offered})
 
@@ -203,7 +206,11 @@ class _PhrasingIndex:
         return self._rules[rule_id].is_law
 
     def _exactly_asked(self, ask: Ask) -> dict[str, object] | None:
-        """Find the only rule with this very question among its phrasings."""
+        """Find the rule that is asked for by its id, or else the only one with this very question among its
+        phrasings."""
+        named = named_rule(ask.text, self._rules)
+        if named:
+            return {"applied": (named,), "advice": self._rules[named].text}
         meant = [rule for rule in self._rules.values() if matching(ask.want, filter(kind_of, rule.also_asked_as))]
         return {"applied": (meant[0].id,), "advice": meant[0].text} if len(meant) == 1 else None
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from twins.deciding.ask import Ask
 from twins.deciding.decision import OtherTwins
 from twins.deciding.floor import floor_of
+from twins.deciding.named_rule import named_rule
 from twins.finder.bm25 import WordIndex
 from twins.finder.made_once import MadeOnce
 from twins.finder.rule_words import phrasings_of, words_of
@@ -36,10 +37,12 @@ class TwinRouter:
         self._indexes = MadeOnce[tuple[str, ...], _TwinIndex](_KEPT)
 
     def route(self, ask: Ask, versions: Sequence[Version]) -> Route:
-        """Find the twin whose words beat every other's clearly, with each twin of which a law or trigger matches."""
+        """Find the twin of a rule that is asked for by its id, or else the one whose words beat every other's clearly,
+        with each twin of which a law or trigger matches."""
         scores = self._index(versions).scores(stems(ask.text), self._index(versions).heard(ask))
         best = [handle for handle, score in scores if score >= RIVAL * scores[0][1]]
-        named = best if len(best) == 1 else []
+        own = [v.twin.handle for v in versions if named_rule(ask.text, (rule.id for rule in v.twin.rules))]
+        named = own or (best if len(best) == 1 else [])
         careful = [version.twin.handle for version in versions if _is_concerned(ask, version.twin)]
         to = tuple(dict.fromkeys((*named, *careful)))
         others = (version.twin.handle for version in versions)

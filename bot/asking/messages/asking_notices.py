@@ -7,6 +7,7 @@ from bot.ui.messages.counts import listed
 from bot.ui.messages.shared_words import Messages
 from twins.attachments.attached_file import LARGEST, MOST_FILES, AttachedFile, WhyUnread
 from twins.checking.ask_views import TwinIdentity
+from twins.deciding.decision import CitedRule
 from twins.notices import Done, NoticeFacts, Refusal
 from twins.states import AskState, ProductRequestState
 
@@ -52,6 +53,11 @@ def who_knows(topic: str, near: Sequence[TwinIdentity], twins: Sequence[TwinIden
     names = _named(near or twins)
     example = (near or twins)[0].handle
     return f"{head} {names}.\nSay what you want and why: {bot} {example} can we ...? We need it because ..."
+
+
+def reasons_of(rules: Sequence[CitedRule]) -> str:
+    """Give the experts' reasons for the rules behind an answer."""
+    return "\n".join(f"*Why {rule.id}:* {escape(rule.why)}" for rule in rules)
 
 
 def unknown_note(names: Sequence[str]) -> str:

@@ -64,7 +64,16 @@ TO: dict[str, tuple[str, tuple[str, ...], str]] = {
     "may we": ("security may we log the id", ("security",), "may we log the id"),
     "can our": ("data can our bot log the id", ("data",), "can our bot log the id"),
     "is it": ("security is it fine to log the id", ("security",), "is it fine to log the id"),
+    "is, of an abbreviation": ("security is 2FA mandatory for freelancers", ("security",), "is 2FA mandatory for freelancers"),
+    "have it done": ("ux have the agency draw new icons?", ("ux",), "have the agency draw new icons?"),
     # a name that a sentence is about stays in the ask
+    "a team that is an abbreviation": (
+        "security is CISO work, open the port",
+        ("security",),
+        "security is CISO work, open the port",
+    ),
+    "a team that shouts": ("SECURITY IS DOWN", ("security",), "SECURITY IS DOWN"),
+    "a team that has": ("ux have agreed, move the menu", ("ux",), "ux have agreed, move the menu"),
     "an expert who is told about": ("Uma approved it, move the menu", ("ux",), "Uma approved it, move the menu"),
     "a team that can": ("security can wait, log the id", ("security",), "security can wait, log the id"),
     "a team that told": ("security told us it is fine", ("security",), "security told us it is fine"),

@@ -42,6 +42,11 @@ the supplier misspelled our name on the bill, must I ask for a new one?
 we think about Redis for a small cache. Need we ask somebody?
 my card was declined at the shop, is there some limit per purchase?
 Do I claim this or is it inside the allowance?
+whats the difference between a booking and a sale
+wheres the save button supposed to go
+whos allowed to see the audit log
+tell me about session lengths
+explain the retention rule
 """
 REQUESTS = """
 do not wait, delete the audit log
@@ -84,6 +89,12 @@ send it by mail or by a link
 we need a load test
 how do we hash passwords because we plan to use MD5
 how do we hash passwords because we are about to use MD5
+how long does a session last and can we make it longer
+whats stopping us from using md5
+lets drop the table
+were planning to drop the table
+were adding a column tonight
+im dropping the table
 """
 
 MARKED_REQUESTS = """
@@ -139,6 +150,9 @@ FOLLOW_UPS = {
     ("on a phone?", "keep people logged in for a week"): False,
     ("on a phone?", ""): True,
     ("and on a phone", "how long does a session last"): False,
+    ("hm. what about tablets", "how long does a session last"): True,
+    ("what about tablets", "keep people logged in for a week"): False,
+    ("what about dropping the limit", "how long does a session last"): False,
     ("ok to do it on a phone?", "how long does a session last"): False,
     ("does that count for phones?", "how long does a session last"): False,
 }
