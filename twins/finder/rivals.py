@@ -9,7 +9,7 @@ from twins.playbook.model import Version
 
 BEATEN = 0.9
 """A twin keeps an ask while its best rule has this share of the best score among the other twins' rules."""
-ENOUGH, LEAST_SHARE = 1.4, 0.15
+ENOUGH, LEAST_SHARE = 1.4, 0.4
 """Multiple of an unknown word's weight, and share of an ask's weight, that a rule must hold to be named."""
 
 

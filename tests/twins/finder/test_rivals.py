@@ -92,3 +92,8 @@ def test_others_give_no_leave_that_a_twin_alone_would_not_give(words: list[str])
     assert among == alone or among.outcome is Outcome.NOT_COVERED
     if alone.outcome is Outcome.REFUSED or any(ground.cause is Cause.TRIGGER for ground in alone.grounds):
         assert among == alone
+
+
+@pytest.mark.parametrize("text", ["order pizza for the team", "thanks Ana :)", "I have a question"])
+def test_a_stray_word_in_common_names_no_twin(text: str) -> None:
+    assert Finder().beside((DATA, UX)).find(Ask.of(text), SECURITY, COMPANY).nearer is None
