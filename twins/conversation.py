@@ -6,8 +6,19 @@ from enum import StrEnum
 
 _WHY = re.compile(
     r"(?:(?:and|but|ok|okay|hm+|so)\b[\s,.]*)*"
-    r"(?:why(?: not| so| is (?:that|this)(?: so)?| though|,? really)?|how come|what(?:'?s| is) the reason(?: for (?:that|this))?)"
+    r"(?:why(?: not| so| is (?:that|this)(?: so)?| though|,? really)?|how come"
+    r"|what(?:'?s| is) the reason(?: for (?:that|this))?)"
     r"[\s?!.]*",
+    re.IGNORECASE,
+)
+_MINE = r"(?:my|our|the) (?:requests?|questions?|asks?)"
+_WAITS = re.compile(
+    r"\W*(?:(?:hi|hello|hey|so|and)\b\W*)?(?:what(?:'?s| is| am i)? waiting(?: for)?(?: me)?"
+    rf"|what(?:'?s| is) the status(?: of {_MINE})?"
+    rf"|(?:is there )?any (?:news|updates?|answers?)(?: (?:on|about|for) {_MINE})?"
+    rf"|(?:is|are|was|were) {_MINE} (?:approved|answered|decided|open|still waiting)"
+    rf"|where is {_MINE}|(?:has|did) (?:she|he|they|anyone|somebody|someone|(?-i:[A-Z])\w+) "
+    rf"(?:answer|decide|reply|approve)(?:e?d)?(?: (?:it|{_MINE}))?)(?: (?:now|yet|already))?\W*",
     re.IGNORECASE,
 )
 
@@ -32,6 +43,11 @@ class EarlierAsk:
 def asks_why(text: str) -> bool:
     """Return whether a message only asks for the reason of the answer before it."""
     return bool(_WHY.fullmatch(text.strip().replace("’", "'")))
+
+
+def asks_what_waits(text: str) -> bool:
+    """Return whether a message asks what is waiting, or what came of a request, and so is no ask to a twin."""
+    return bool(_WAITS.fullmatch(text.strip().replace("’", "'")))
 
 
 def meaning_of(

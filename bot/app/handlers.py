@@ -13,6 +13,7 @@ from bot.agents.webhooks.pinned_post import PinnedPost
 from bot.agents.webhooks.webhook_commands import WebhookCommands
 from bot.app.ask_shortcut import AskShortcut
 from bot.app.card_registry import draw
+from bot.app.follow_ups import FollowUps
 from bot.app.notices import text_of
 from bot.app.slash_commands import SlashCommands
 from bot.asking.addressee import AddresseeFinder
@@ -145,6 +146,7 @@ def make_handlers(parts: Parts) -> Handlers:
     drafting = RuleDrafting(store, now, drafter_of(parts.mind), budget)
     addressees = AddresseeFinder(slack, store, TwinRouter(), files)
     asking = AskHandler(slack, store, now, reader, limiter, addressees, progress, files)
+    waiting_list = WaitingList(slack, store, now)
     unanswered = UnansweredQuestions(slack, store, now)
     sounds_like = SoundsLike(RowMemory(parts.encoder).rows)
     promises = Promises(slack, store, now)
@@ -159,7 +161,7 @@ def make_handlers(parts: Parts) -> Handlers:
         reviews=ReviewHandler(slack, store, now),
         picks=PickHandler(store, now),
         overriding=OverrideHandler(slack, store, now),
-        replying=ReplyHandler(slack, store, now, asking.follow_up),
+        replying=ReplyHandler(slack, store, now, FollowUps(store, asking, waiting_list).take),
         availability=Availability(slack, store, now),
         escalation=CheckEscalation(slack, store, now),
         consent=ConsentHandler(slack, store, now),
@@ -179,7 +181,7 @@ def make_handlers(parts: Parts) -> Handlers:
         weekly_report=WeeklyReport(slack, store, now, settings.digest_at, settings.leadership_channel),
         retention=Retention(slack, store, now, settings.retention_days),
         slash_commands=SlashCommands(slack, store, now),
-        waiting_list=WaitingList(slack, store, now),
+        waiting_list=waiting_list,
         home_tab=HomeTab(slack, store, now, overview, promises.add, sounds_like),
         prompts=SuggestedPrompts(slack, store, now),
         stop_button=StopButton(slack, store, now, progress),

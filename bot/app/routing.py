@@ -9,11 +9,11 @@ from bot.app.access_gate import AccessGate
 from bot.app.handlers import Handlers
 from bot.app.notices import text_of
 from bot.checking.availability import is_about_being_away
-from bot.reporting.suggested_prompts import asks_what_waits
 from bot.slack.client import SlackApps, SlackRefusedError
 from bot.ui.ids import Action, Form
 from bot.ui.messages import shared_words
 from storage.jobs.ledger import Ledger
+from twins.conversation import asks_what_waits
 from twins.due_payloads import (
     AppLost,
     CasesDue,
@@ -128,14 +128,14 @@ class Router:
         self._ledger.reply(act, word, about=act.ts or "" if is_message else "")
 
     def _said(self, said: Mention) -> None:
-        """Handle an ask; "stop"; or, in a DM, an announced absence or return, or a question about what is waiting."""
+        """Handle an ask; "stop"; a question about what is waiting; or, in a DM, an announced absence or return."""
         if said.by_agent:
             self._handlers.asking.handle(said)
         elif said.is_dm and is_about_being_away(said.text):
             self._handlers.availability.said(said)
         elif takes_back(said.text) and said.thread_ts != said.ts:
             self._handlers.stop_button.withdraw(said.act, said.thread_ts)
-        elif takes_back(said.text) or (said.is_dm and asks_what_waits(said.text)):
+        elif takes_back(said.text) or asks_what_waits(said.text):
             self._handlers.waiting_list.tell(Command(said.act, said.user_team, "waiting", None))
         else:
             self._handlers.asking.handle(said)

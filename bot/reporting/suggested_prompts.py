@@ -1,7 +1,6 @@
 """Prompts that Slack suggests in the bot's direct messages, from the person's own state."""
 
 import logging
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -22,7 +21,6 @@ log = logging.getLogger(__name__)
 _MOST, _MOST_EXAMPLES = 4, 2
 """Slack takes four prompts."""
 _LONGEST_TITLE = 60
-_WAITING = re.compile(r"\W*what('s| is| am i)? waiting( for)?( me)?( now)?\W*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -67,11 +65,6 @@ class SuggestedPrompts:
                 if own
                 else _prompt(f"{twin.handle}: {question}", f"{twin.handle} {question}")
             )
-
-
-def asks_what_waits(text: str) -> bool:
-    """Return whether a direct message asks what is waiting, and so is no ask to a twin."""
-    return bool(_WAITING.fullmatch(text.strip()))
 
 
 def _question_of(twin: Twin) -> str | None:

@@ -123,7 +123,8 @@ class ReplyStore:
         if purpose in _FROM_CONDUCTOR and defers(reply.text):
             raise Refused(Refusal.NOTHING_WAITS)  # "let me look": the answer is still to come
         if purpose is not WordsPurpose.ANSWER and takes_back(reply.text):
-            settle_expected(session, row, ExpectedWordsState.DROPPED, now)
+            for each in _asked_alike(session, thread, row, reply):
+                settle_expected(session, each, ExpectedWordsState.DROPPED, now)
         elif purpose is WordsPurpose.CHANGES and (defers(reply.text) or asks_back(reply.text)):
             self._checks.decidable(session, click, row.subject, now)
             expect_words(session, row.decision_id, row.subject, None, row.by, thread, click.at, now, said=said)
@@ -175,3 +176,13 @@ def _reasons_as_one(session: Session, wanted: Sequence[ExpectedWordsRow]) -> lis
 
 def _thread(click: Interaction, reply: ThreadReply) -> Destination:
     return Destination(click.place.app, click.place.team, click.place.channel, reply.thread_ts)
+
+
+def _asked_alike(
+    session: Session, thread: Destination, row: ExpectedWordsRow, reply: ThreadReply
+) -> list[ExpectedWordsRow]:
+    """Return what twins of one ask want to know alike of its conductor, as its reason; for anyone else `row` alone."""
+    if row.purpose not in _FROM_CONDUCTOR:
+        return [row]
+    waiting = expected_from(session, thread, row.by, reply.ts)
+    return [each for each in waiting if (each.purpose, each.since) == (row.purpose, row.since)]

@@ -9,8 +9,8 @@ from twins.playbook.word_matching import normalise
 
 _WHO = r"(?:i|we|you|he|she|they|it|somebody|someone|anybody|anyone|people)"
 _OPENER = re.compile(
-    r"(?:(?:hi|hello|hey|hm+|ok|okay|so|and|but|also|well|sorry|please|thanks|thank you|quick one|(?:\w+ )?question(?=:)"
-    r"|(?:quick )?question|just|actually|btw)\b[\s,:.!-]*)+"
+    r"(?:(?:hi|hello|hey|hm+|ok|okay|so|and|but|also|well|sorry|please|thanks|thank you|quick one"
+    r"|(?:\w+ )?question(?=:)|(?:quick )?question|just|actually|btw)\b[\s,:.!-]*)+"
 )
 _TELL_ME = re.compile(
     rf"(?:(?:(?:can|could|would|will) {_WHO} )?(?:please )?(?:tell|remind|show|explain to) (?:me|us) (?:again )?"

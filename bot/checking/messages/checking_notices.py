@@ -27,9 +27,9 @@ TWIN_SAID = {
     Outcome.NOT_COVERED: "I have no rule for this",
 }
 ASKED_FOR = {
-    WordsPurpose.CHANGES: "Reply with your changes. That approves it, and I'll tell {conductor}.",
-    WordsPurpose.REASON: "Declined; I've told {conductor}. Reply with your reason and I'll pass it on.",
-    WordsPurpose.QUESTION: "Reply with your question. I'll ask {conductor} and post the answer here.",
+    WordsPurpose.CHANGES: "Reply in this thread with your changes. That approves it, and I'll tell {conductor}.",
+    WordsPurpose.REASON: "Declined; I've told {conductor}. Reply in this thread with your reason and I'll pass it on.",
+    WordsPurpose.QUESTION: "Reply in this thread with your question. I'll ask {conductor} and post the answer here.",
 }
 RECORDED = "Your reply is recorded."
 TAKEN = {

@@ -59,7 +59,8 @@ def test_what_another_twin_knows_better_is_put_to_that_twin_by_the_first_button(
     answer = world.answered("security which ids do new tables get?")
     world.settle()
 
-    assert answer.text.startswith("👤 This looks like one for the data twin. Devika's data twin has rules closer to this.")
+    verdict = "👤 This looks like one for the data twin."
+    assert answer.text.startswith(f"{verdict} Devika's data twin has rules closer to this.")
     assert buttons(answer)[:2] == ["ask:others", "answer:hand_over"]
     assert "Ask the data twin" in shown(answer)
     assert "Ask the others too" not in shown(answer)

@@ -139,3 +139,17 @@ def test_a_stop_that_mentions_the_bot_withdraws_what_waits_in_its_thread(world: 
     answer = world.answer(ts)
     world.ask("stop", thread=ts)
     assert world.now_says(answer, "Withdrawn").text.startswith("✖️")
+
+
+def test_any_news_below_a_waiting_request_asks_nobody_again(world: World) -> None:
+    ts, card = world.checked()
+
+    told = world.told(CORA, lambda: world.slack.post(CORA, BILLING, "any news?", ts))
+
+    assert "waiting on Ana" in told
+    world.settle()
+    assert world.card(ANA).ts == card.ts
+
+
+def test_the_status_of_a_request_is_told_in_a_channel_too(world: World) -> None:
+    assert "Nothing is waiting for you" in world.told(CHEN, lambda: world.ask("any news on my request?", CHEN))

@@ -178,9 +178,7 @@ def test_a_reason_is_said_in_plain_words_without_a_tier(cause: Cause, tier: Tier
 
 def test_a_long_rule_is_named_by_its_first_words() -> None:
     near = ground(Cause.NEAR, about="SEC-4")
-    said = (
-        "This comes close to “Customer data goes outside the company only after a review…” (SEC-4), so Ana decides."
-    )
+    said = "This comes close to “Customer data goes outside the company only after a review…” (SEC-4), so Ana decides."
     assert lead_of(view_of(a_decision(Outcome.CHECK_FIRST, near, cited=(), closest=(LONG,)))).reason == said
 
 

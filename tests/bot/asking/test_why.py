@@ -1,4 +1,4 @@
-""""Why?" below an answer is answered with the expert's reason, and is no request to anybody."""
+""" "Why?" below an answer is answered with the expert's reason, and is no request to anybody."""
 
 import pytest
 

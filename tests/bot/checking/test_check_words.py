@@ -40,7 +40,7 @@ def test_the_daily_list_asks_in_its_thread_where_no_form_opens(world: World) -> 
     assert "Waiting for you" in inbox.text
     asked_in_thread(world, inbox)
     prompt = shown(world.thread(inbox, 1))
-    assert "Reply with your changes" in prompt
+    assert "Reply in this thread with your changes" in prompt
     assert "let partners pull the invoice export" in prompt
     world.slack.post(ANA, inbox.channel, "only for a month", inbox.ts)
     world.until(lambda: "only for a month" in str(world.slack.said(BILLING)))
@@ -49,7 +49,7 @@ def test_the_daily_list_asks_in_its_thread_where_no_form_opens(world: World) -> 
 def test_a_reply_after_approve_with_changes_is_the_changes(world: World) -> None:
     ts, card = world.checked()
     asked_in_thread(world, card)
-    assert "Reply with your changes" in shown(world.thread(card, 1))
+    assert "Reply in this thread with your changes" in shown(world.thread(card, 1))
     world.slack.post(ANA, card.channel, CHANGES, card.ts)
     verdict = shown(world.answer(ts, number=2))
     assert "Approved with changes by Ana" in verdict
@@ -100,7 +100,7 @@ def test_a_decline_counts_at_once_and_its_reason_follows(world: World) -> None:
     ts, card = world.checked()
     world.click(ANA, card, "check:decline")
     assert "Declined by Ana" in shown(world.answer(ts, number=2))
-    assert "Reply with your reason" in shown(world.thread(card, 1))
+    assert "Reply in this thread with your reason" in shown(world.thread(card, 1))
     world.slack.post(ANA, card.channel, "links are passed on", card.ts)
     assert "links are passed on" in shown(world.answer(ts, number=3))
     assert "links are passed on" not in shown(world.answer(ts, number=2)), "told once, not twice"

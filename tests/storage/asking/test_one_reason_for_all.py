@@ -57,6 +57,15 @@ def test_one_click_withholds_it_from_every_twin(world: World, picks: PickActions
     assert len(world.rows(CheckRow)) == 1
 
 
+def test_never_mind_takes_the_question_back_for_every_twin(world: World, picks: PickActions) -> None:
+    answers = answered_together(world, TIER_2, TIER_2)
+
+    picks.reply(answers[0], "Never mind")
+
+    assert [row.state for row in world.rows(ExpectedWordsRow)] == [ExpectedWordsState.DROPPED] * 2
+    assert {each.decision.outcome for each in now_of(world, answers)} == {Outcome.UNSURE}
+
+
 def test_a_reason_that_is_given_to_one_twin_stands_on_the_check_of_another(world: World, picks: PickActions) -> None:
     waits, checked = answered_together(world, TIER_2, without_why(CHECK_FIRST))
     assert check_of(checked).is_waiting

@@ -64,7 +64,11 @@ TO: dict[str, tuple[str, tuple[str, ...], str]] = {
     "may we": ("security may we log the id", ("security",), "may we log the id"),
     "can our": ("data can our bot log the id", ("data",), "can our bot log the id"),
     "is it": ("security is it fine to log the id", ("security",), "is it fine to log the id"),
-    "is, of an abbreviation": ("security is 2FA mandatory for freelancers", ("security",), "is 2FA mandatory for freelancers"),
+    "is, of an abbreviation": (
+        "security is 2FA mandatory for us",
+        ("security",),
+        "is 2FA mandatory for us",
+    ),
     "have it done": ("ux have the agency draw new icons?", ("ux",), "have the agency draw new icons?"),
     # a name that a sentence is about stays in the ask
     "a team that is an abbreviation": (
