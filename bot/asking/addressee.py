@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from bot.asking.messages.asking_notices import NO_TWIN, introduction, introduction_of, reasons_of, who_knows
+from bot.asking.messages.asking_notices import NO_TWIN, WELCOME, introduction, introduction_of, reasons_of, who_knows
 from bot.slack.attachments.message_files import MessageFiles
 from bot.slack.workspace_access import Slack
 from bot.ui.messages import shared_words
@@ -12,7 +12,7 @@ from storage.store import Store
 from twins.attachments.attached_file import AttachedFile
 from twins.checking.ask_views import TwinIdentity
 from twins.conversation import EarlierAsk, asks_why
-from twins.deciding.addressing import Addressed, Listed, addressed, behind_own_name, is_greeting, topic_of
+from twins.deciding.addressing import Addressed, Listed, addressed, behind_own_name, is_greeting, is_thanks, topic_of
 from twins.deciding.ask import LONGEST_ASK, Ask
 from twins.finder.routing import TwinRouter
 from twins.job_payloads import Mention
@@ -65,6 +65,8 @@ class AddresseeFinder:
         own = self.slack.apps.account(place.app).handle
         if own:
             return self._of_own_app(said, text, own, live)
+        if is_thanks(text):
+            return Word(WELCOME)
         if is_greeting(text):
             return Word(
                 introduction([TwinIdentity.of(version.twin) for version in live.versions.values()], self._me(said))
@@ -145,6 +147,8 @@ class AddresseeFinder:
 
     def _checked(self, said: Mention, found: Addressee, live: LiveTwins) -> Addressee | Word:
         """Return what stands against an ask in place of its addressee, or the reasons that it only asks for."""
+        if is_thanks(found.text):
+            return Word(WELCOME)
         if found.before and asks_why(found.text):
             place = said.act.place
             rules = self.store.twin_choices.rules_behind(place.team, place.channel or "", said.thread_ts, said.ts)

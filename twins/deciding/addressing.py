@@ -50,8 +50,12 @@ _SEPARATED = re.compile(rf"{_MARKUP}\s*[:,;!–—-]")
 _GREETING = re.compile(
     r"(?:(?:hi|hello|hey|yo|good (?:morning|afternoon|evening)|help|help me|start|menu|\?+|who are you"
     r"|what (?:can|do) you do|what(?:'s| is) this|how (?:does this|do you|do i use (?:this|you)) ?(?:work)?"
-    r"|whom? can i ask|what can i ask(?: you)?|who should i ask|list|twins|thanks|thank you|ok|okay|cool|there|all)"
+    r"|whom? can i ask|what can i ask(?: you)?|who should i ask|list|twins|ok|okay|cool|there|all)"
     r"[\s,.!?:)]*)+"
+)
+_THANKS = re.compile(
+    r"(?:(?:ok|okay|great|cool|perfect|super|got it)\b[\s,.!]*)*(?:many )?(?:thanks|thank you|thx|cheers)"
+    r"(?: (?:a lot|a bunch|so much|very much|[^\W\d_]+))?[\s,.!:;)-]*"
 )
 
 
@@ -86,6 +90,11 @@ def is_greeting(text: str) -> bool:
     """Return whether a text only says hello, or asks what can be asked here."""
     folded = "".join(" " if unicodedata.category(c) in {"So", "Cf"} else c for c in text.casefold().replace("’", "'"))
     return not folded.strip() or bool(_GREETING.fullmatch(folded.strip()))
+
+
+def is_thanks(text: str) -> bool:
+    """Return whether a text only says thanks, to somebody or nobody."""
+    return bool(_THANKS.fullmatch(" ".join(text.casefold().split())))
 
 
 def topic_of(text: str) -> str:

@@ -15,6 +15,7 @@ NO_TWIN = (
     "No twin is published yet. An expert makes one with `/twins new`, or an architect adopts a starter: "
     "`zerohandoff twin publish twins/starters/security --owner U...`."
 )
+WELCOME = "You're welcome."
 _MOST_LISTED = 12
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twins.deciding.addressing import Addressed, Listed, NotAddressed, addressed, is_greeting
+from twins.deciding.addressing import Addressed, Listed, NotAddressed, addressed, is_greeting, is_thanks
 
 TWINS = (
     Listed("security", "Ana's security twin", "Ana"),
@@ -173,3 +173,13 @@ def test_any_text_speaks_to_known_twins_each_once_or_to_none(text: str) -> None:
 def test_a_long_text_is_looked_through_in_linear_time() -> None:
     assert isinstance(addressed("x" * 40_000, TWINS), NotAddressed)
     assert isinstance(addressed("ask " * 10_000, TWINS), NotAddressed)
+
+
+@pytest.mark.parametrize("text", ["thanks!", "ok, thank you", "Thanks Leo :)", "great, thanks a lot!", "thx"])
+def test_thanks_are_thanks(text: str) -> None:
+    assert is_thanks(text)
+
+
+@pytest.mark.parametrize("text", ["thanks, and delete the log", "no thanks, keep it", "thanks to Ana we drop it", ""])
+def test_thanks_beside_anything_else_are_no_mere_thanks(text: str) -> None:
+    assert not is_thanks(text)
