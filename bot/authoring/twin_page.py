@@ -115,7 +115,7 @@ def _kept(kept: MaintainedTwin) -> list[Block]:
     rest += [page_words.not_published(kept.unpublished)] if kept.unpublished else []
     rest += [page_words.suggested(kept.proposals)] if kept.proposals else []
     rest += [page_words.to_review(kept.due)] if kept.due else []
-    rest += [] if kept.is_owner else [page_words.YOU_STAND_IN]
+    rest += [] if kept.is_owner else [page_words.YOU_ARE_A_DEPUTY]
     words = section(f"*{escape(kept.name)}* (`{kept.handle}`)\n{' · '.join(rest)}")
     words["accessory"] = button(page_words.OPEN, f"{Action.OPEN_PAGE}/{kept.handle}", str(ActionValue(kept.handle)))
     return [words]

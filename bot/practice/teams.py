@@ -65,7 +65,7 @@ CHEN = Member("U0CHEN", "Chen", "Asia/Singapore", "conductor", "owns Onboarding"
 ANA = Member("U0ANA", "Ana", "Europe/Madrid", "expert", "security")
 DEVIKA = Member("U0DEV", "Devika", "Asia/Kolkata", "expert", "data")
 UMA = Member("U0UMA", "Uma", "America/New_York", "expert", "UX")
-OMAR = Member("U0OMAR", "Omar", BERLIN, "deputy", "stands in for Ana")
+OMAR = Member("U0OMAR", "Omar", BERLIN, "deputy", "covers for Ana")
 ARI = Member(ARCHITECT, "Ari", BERLIN, "AI architect", "runs the platform")
 GUS = Member(GUEST, "Gus", BERLIN, "guest", "sees #billing only")
 COUNSEL = Member("U0LEO", "Leo", BERLIN, "legal counsel", "contracts and law")
@@ -103,7 +103,7 @@ PRODUCT = Team(
 
 LEO = Member("U0LEO", "Leo", BERLIN, "expert", "legal")
 FEMI = Member("U0FEMI", "Femi", "Africa/Lagos", "expert", "finance")
-SANA = Member("U0SANA", "Sana", BERLIN, "deputy", "stands in for Femi")
+SANA = Member("U0SANA", "Sana", BERLIN, "deputy", "covers for Femi")
 IRIS = Member("U0IRIS", "Iris", "Europe/Stockholm", "head of sales", "prices and deals")
 
 BUSINESS = Team(
@@ -118,10 +118,10 @@ BUSINESS = Team(
         LEO,
         Member("U0HANA", "Hana", "Europe/Prague", "expert", "operations"),
         FEMI,
-        Member("U0TOMAS", "Tomas", BERLIN, "deputy", "stands in for Paula"),
-        Member("U0KOFI", "Kofi", BERLIN, "deputy", "stands in for Zoe"),
-        Member("U0RUTH", "Ruth", "Europe/Dublin", "deputy", "stands in for Leo"),
-        Member("U0BRUNO", "Bruno", BERLIN, "deputy", "stands in for Hana"),
+        Member("U0TOMAS", "Tomas", BERLIN, "deputy", "covers for Paula"),
+        Member("U0KOFI", "Kofi", BERLIN, "deputy", "covers for Zoe"),
+        Member("U0RUTH", "Ruth", "Europe/Dublin", "deputy", "covers for Leo"),
+        Member("U0BRUNO", "Bruno", BERLIN, "deputy", "covers for Hana"),
         SANA,
         ANA,
         DEVIKA,

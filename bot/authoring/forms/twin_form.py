@@ -164,7 +164,7 @@ def deputies_form(draft: Draft) -> Block:
     return modal(
         Form.DEPUTIES,
         about,
-        messages.WHO_STANDS_IN,
+        messages.YOUR_DEPUTIES,
         messages.KEEP,
         [people("deputies", messages.DEPUTIES, chosen, hint=hint)],
     )

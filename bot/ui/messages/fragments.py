@@ -13,7 +13,7 @@ from twins.publishing.case_runner import CaseResult
 from twins.states import CheckState
 from twins.values import Person, RuleKind
 
-_FIELDS = {"scope": "what it covers", "deputies": "who stands in", "background": "the background", "name": "its name"}
+_FIELDS = {"scope": "what it covers", "deputies": "the deputies", "background": "the background", "name": "its name"}
 
 _SIGNS = {
     CheckState.WAITING: "✋",

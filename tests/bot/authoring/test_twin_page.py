@@ -42,7 +42,7 @@ def test_an_expert_sees_what_they_keep_and_what_waits_there(world: World, leo: T
     leo.fill()
     leo.use("twin:close")
     assert "1 not published" in text_of(leo.seen)
-    assert "you stand in" in text_of(TwinAuthor(world, ARI).home())
+    assert "you're a deputy" in text_of(TwinAuthor(world, ARI).home())
     assert "Leo's legal twin* (" not in text_of(TwinAuthor(world, CORA).home())
 
 
