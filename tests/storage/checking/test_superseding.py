@@ -138,11 +138,12 @@ def test_what_was_settled_stays_as_it_was_decided(world: World) -> None:
     assert check_of(world.view(answer.id)).state is CheckState.APPROVED
 
 
-def test_an_answer_without_a_check_is_not_asked_again_by_an_edit(world: World) -> None:
+def test_an_answer_without_a_check_is_asked_again_by_an_edit(world: World) -> None:
     answer = world.decide(DECIDED)
     before = len(world.jobs(JobKind.ASK))
     edited(world, answer, "something else")
-    assert len(world.jobs(JobKind.ASK)) == before
+    assert len(world.jobs(JobKind.ASK)) == before + 1
+    assert world.view(answer.id).is_superseded
 
 
 def test_what_expired_is_asked_again_once_and_only_by_whoever_asked(world: World) -> None:
