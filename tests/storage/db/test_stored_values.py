@@ -62,9 +62,8 @@ PINNED: Mapping[type[StrEnum], str] = {
         "shortcut:ask_twin, form:try, digest:true, digest:change, digest:make_rule, "
         "digest:retire, digest:undo, "
         "digest:answer, digest:answer_rule, product:confirm, product:decline, ask:twin, ask:another, ask:others, "
-        "answer:pick, "
-        "answer:keeps, answer:other, answer:goes_against, answer:only_asked, answer:read_out, answer:no_why, answer:add_why, "
-        "answer:not_my_why, "
+        "answer:pick, answer:keeps, answer:other, answer:goes_against, answer:only_asked, answer:read_out, "
+        "answer:no_why, answer:add_why, answer:not_my_why, "
         "agent:override, agent:keep_rule"
     ),
     Form: (
