@@ -39,6 +39,7 @@ NUMBER = "{number}"
 """Any number."""
 
 
+@lru_cache(maxsize=2_000)
 def normalise(text: str) -> str:
     """Fold case, width, accents, invisible characters, lookalikes of Latin letters, and the spelling of login."""
     if not text.isascii():
@@ -60,11 +61,13 @@ def words(text: str) -> list[str]:
     return [stem(word) for word in written_words(text)]
 
 
-def written_words(text: str) -> list[str]:
+@lru_cache(maxsize=2_000)
+def written_words(text: str) -> tuple[str, ...]:
     found = _WORD.findall(one_spelling(normalise(text)))
-    return [word for word in found if word.removesuffix("'s") not in _STOP]
+    return tuple(word for word in found if word.removesuffix("'s") not in _STOP)
 
 
+@lru_cache(maxsize=2_000)
 def forms(text: str) -> frozenset[str]:
     """Return the words with meaning as they are written, those in the plural in the singular as well."""
     found = set(written_words(text))

@@ -219,7 +219,7 @@ def _tried(mutant: Mutant, guard: Guard) -> Tried:
 def _guard(
     mutant: Mutant, passing: Sequence[Case], others: Sequence[Case], company: Version | None, mind: Mind, now: datetime
 ) -> Guard:
-    guards = [case for case in passing if mutant.is_guarded_by(case)]
+    guards = sorted(filter(mutant.is_guarded_by, passing), key=mutant.order)
     if not guards and any(mutant.is_guarded_by(case) for case in others):
         return Guard.NOT_RUN
     fails = (run_case(case, mutant.version, company, mind, now).verdict is not Verdict.PASSED for case in guards)

@@ -9,6 +9,7 @@ from twins.finder.phrasings import exact_words
 from twins.playbook.bounds import Bound, NumberBound
 from twins.playbook.cases import Case
 from twins.playbook.model import OF_COMPANY, DecisionSpace, Rule, Twin, Version
+from twins.playbook.word_matching import stems
 from twins.values import Outcome, RuleKind, Tier
 
 
@@ -38,6 +39,8 @@ class Mutant:
     """Cases needn't name it."""
     detail: str = ""
     """What of the item is changed, where it has several of a kind."""
+    words: frozenset[str] = frozenset()
+    """What asks about the change say."""
 
     @property
     def version(self) -> Version:
@@ -55,6 +58,10 @@ class Mutant:
             return True
         names_none = self.change in {Change.BOUND_RAISED, Change.REMOVED} and self.is_unnamed
         return names_none and expect.outcome in {Outcome.CHECK_FIRST, Outcome.ASSUMED}
+
+    def order(self, case: Case) -> tuple[bool, int]:
+        """Sort the cases first that are likely to notice it."""
+        return self.item not in case.expect.names, -len(self.words & stems(case.ask))
 
 
 def mutants(twin: Twin, *, reads_unless: bool) -> Iterator[Mutant]:
@@ -98,7 +105,8 @@ def _of_orders(twin: Twin, rule: Rule) -> Iterator[Mutant]:
     for order in {exact_words(each): each for each in rule.done_right}.values():
         left = tuple(each for each in rule.done_right if exact_words(each) != exact_words(order))
         less = _changed(rule, done_right=left, also_asked_as=(*rule.also_asked_as, order))
-        yield Mutant(Change.DONE_RIGHT_DROPPED, rule.id, _with_rule(twin, rule, less), is_strict=True, detail=order)
+        dropped = _with_rule(twin, rule, less)
+        yield Mutant(Change.DONE_RIGHT_DROPPED, rule.id, dropped, is_strict=True, detail=order, words=stems(order))
 
 
 def accepting_mutants(twin: Twin) -> Iterator[Mutant]:
@@ -116,11 +124,12 @@ def accepting_mutants(twin: Twin) -> Iterator[Mutant]:
 def _of_space(twin: Twin, space: DecisionSpace) -> Iterator[Mutant]:
     rest = tuple(each for each in twin.spaces if each.id != space.id)
     yield Mutant(Change.REMOVED, space.id, twin.model_copy(update={"spaces": rest}), is_strict=False)
+    said = stems(" ".join((space.may, *space.also_asked_as)))
     for bounds, name in _raised(space.bounds):
         wider = space.model_copy(update={"bounds": bounds})
         spaces = tuple(wider if each.id == space.id else each for each in twin.spaces)
         changed = twin.model_copy(update={"spaces": spaces})
-        yield Mutant(Change.BOUND_RAISED, space.id, changed, is_strict=False, is_unnamed=True, detail=name)
+        yield Mutant(Change.BOUND_RAISED, space.id, changed, is_strict=False, is_unnamed=True, detail=name, words=said)
 
 
 def _raised(bounds: Sequence[Bound]) -> Iterator[tuple[tuple[Bound, ...], str]]:

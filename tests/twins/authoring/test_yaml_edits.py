@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.practice.starters import practice_starter
-from tests.support.effort import examples
+from tests.support.effort import examples, for_thorough
 from tests.support.playbook_strategies import edits_of, lines, lost, names
 from tests.support.twin_folders import GOOD, SKILL
 from twins.authoring.editable_playbook import Edit, EditablePlaybook, ItemKind
@@ -18,7 +18,9 @@ from twins.playbook.folder import CASES, RULES, STARTERS, FolderError, load_fold
 from twins.values import Person
 
 UMA = Person(slack="U0UMA", name="Uma")
-FOLDERS = {path.name: practice_starter(path.name).files for path in sorted(STARTERS.iterdir())}
+HANDLES = sorted(path.name for path in STARTERS.iterdir())
+FEW = ["company", "security", "ux"]
+EACH = pytest.mark.parametrize("handle", [*FEW, *for_thorough(each for each in HANDLES if each not in FEW)])
 WORDS = {ItemKind.RULE: "why", ItemKind.TRIGGER: "why", ItemKind.SPACE: "may", ItemKind.CASE: "note"}
 EMPTY = new_texts("ux", "Uma's twin", "Design", UMA, ["Screens"])
 COMMENTED = GOOD | {RULES: GOOD[RULES].replace("    kind: default", "    # Long ago.\n    kind: default # still")}
@@ -40,9 +42,10 @@ def letters(text: str) -> str:
 
 
 @pytest.mark.parametrize("part", WORDS)
-@pytest.mark.parametrize("handle", FOLDERS)
+@EACH
 def test_whatever_is_reworded_nothing_else_is(handle: str, part: ItemKind) -> None:
-    files, playbook, word = FOLDERS[handle], EditablePlaybook.of(FOLDERS[handle]), WORDS[part]
+    files, word = practice_starter(handle).files, WORDS[part]
+    playbook = EditablePlaybook.of(files)
     items = {item: found for (each, item), found in playbook.items.items() if each is part}
     edits = [playbook.put(part, item, {**found, word: "Now"}) for item, found in items.items()]
 
@@ -52,9 +55,10 @@ def test_whatever_is_reworded_nothing_else_is(handle: str, part: ItemKind) -> No
     assert letters(gone) == "".join(letters(f"{word}{found[word]}") for found in items.values() if found[word])
 
 
-@pytest.mark.parametrize("handle", FOLDERS)
+@EACH
 def test_what_is_added_moves_nothing_and_leaves_nothing_behind(handle: str) -> None:
-    files, playbook = FOLDERS[handle], EditablePlaybook.of(FOLDERS[handle])
+    files = practice_starter(handle).files
+    playbook = EditablePlaybook.of(files)
     last = dict(reversed(items_of(playbook))) | dict(items_of(playbook))
     added = [
         playbook.put(part, new, {**playbook.items[part, item], "id": new})
@@ -70,7 +74,8 @@ def test_what_is_added_moves_nothing_and_leaves_nothing_behind(handle: str) -> N
 
 
 def test_no_edit_changes_no_text_and_an_edit_only_its_own_file() -> None:
-    files, playbook = FOLDERS["security"], EditablePlaybook.of(FOLDERS["security"])
+    files = practice_starter("security").files
+    playbook = EditablePlaybook.of(files)
 
     assert apply_edits(files, []) == files
     for part, name in ((ItemKind.RULE, RULES), (ItemKind.CASE, CASES)):

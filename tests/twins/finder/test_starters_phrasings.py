@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.support.builders import NOW, starter
+from tests.support.effort import examples
 from twins.deciding.ask import Ask
 from twins.deciding.decide import decide
 from twins.deciding.decision import Decision, DecisionContext
@@ -97,12 +98,16 @@ def test_an_experts_own_phrasing_comes_out_as_its_rule_says(handle: str) -> None
 @pytest.mark.parametrize("handle", HANDLES)
 def test_every_rule_has_a_phrasing_on_which_the_finder_answers_or_decides(handle: str) -> None:
     silent = {Outcome.UNSURE, Outcome.NOT_COVERED}
-    heard = {ask.rule.id for ask in _asks(handle) if ask.has_why and _decided(ask).outcome not in silent}
+    heard = set[str]()
+    for ask in _asks(handle):
+        if ask.has_why and ask.rule.id not in heard and _decided(ask).outcome not in silent:
+            heard.add(ask.rule.id)
 
     assert {rule.id for rule in VERSIONS[handle].twin.rules} <= heard
 
 
 def test_what_goes_against_a_default_never_goes_ahead_without_an_override() -> None:
-    asks = [ask for handle in HANDLES for ask in _asks(handle) if ask.phrasing in ask.rule.otherwise_when]
+    every = [ask for handle in HANDLES for ask in _asks(handle) if ask.phrasing in ask.rule.otherwise_when]
+    asks = random.Random(18).sample(every, examples(400, len(every)))
 
     assert [ask.text for ask in asks if _decided(ask).outcome.gives_leave] == []

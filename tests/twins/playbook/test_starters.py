@@ -1,6 +1,6 @@
 """The starter twins pass their own gates and cover their craft."""
 
-from functools import lru_cache
+from functools import cache
 
 import pytest
 
@@ -15,8 +15,8 @@ from twins.finder.phrasings import exact_words, kind_of, matching
 from twins.playbook.cases import Case, MindName
 from twins.playbook.folder import STARTERS
 from twins.playbook.model import COMPANY, Rule
-from twins.publishing.case_runner import Verdict, run_case
-from twins.publishing.gate import run_gate
+from twins.publishing.case_runner import Verdict
+from twins.publishing.gate import Gate, run_gate
 from twins.values import Outcome, Reach
 
 HANDLES = sorted(path.name for path in STARTERS.iterdir() if path.is_dir())
@@ -25,22 +25,25 @@ MIND = Finder()
 EACH = pytest.mark.parametrize("handle", HANDLES)
 
 
-@lru_cache
 def _cases(handle: str) -> tuple[Case, ...]:
     return practice_starter(handle).cases.cases
 
 
-ALL = [(handle, case) for handle in HANDLES for case in _cases(handle)]
+@cache
+def _gate(handle: str) -> Gate:
+    folder, company = practice_starter(handle), None if handle == COMPANY else starter(COMPANY)
+    return run_gate(folder.unpublished, folder.cases, company, MIND, NOW)
 
 
-@pytest.mark.parametrize(("handle", "case"), ALL, ids=[case.id for _, case in ALL])
-def test_every_case_that_the_look_up_can_run_passes(handle: str, case: Case) -> None:
-    company = None if handle == COMPANY else starter(COMPANY)
+@EACH
+def test_every_case_that_the_look_up_can_run_passes(handle: str) -> None:
+    results = {result.case: result for result in _gate(handle).results}
+    assert tuple(results) == _cases(handle)
 
-    result = run_case(case, starter(handle), company, MIND, NOW)
-
-    needs_another_mind = bool(case.minds) and MindName.LOOKUP not in case.minds
-    assert result.verdict is (Verdict.NOT_RUN if needs_another_mind else Verdict.PASSED), result.answered
+    for case, result in results.items():
+        needs_another_mind = bool(case.minds) and MindName.LOOKUP not in case.minds
+        expected = Verdict.NOT_RUN if needs_another_mind else Verdict.PASSED
+        assert result.verdict is expected, f"{case.id}: {result.answered}"
 
 
 def test_those_of_the_practice_workspace_are_among_them() -> None:
@@ -135,9 +138,7 @@ def _with_its_reach(case: Case, handle: str, rule: Rule) -> Outcome:
 
 @EACH
 def test_a_starter_passes_its_gate_with_every_rule_guarded(handle: str) -> None:
-    folder, company = practice_starter(handle), None if handle == COMPANY else starter(COMPANY)
-
-    gate = run_gate(folder.unpublished, folder.cases, company, MIND, NOW)
+    gate = _gate(handle)
 
     assert gate.is_open
     assert (gate.failed, gate.unguarded, gate.unguarded_strict) == ((), (), ())

@@ -1,13 +1,17 @@
 """A playbook is published only if its cases pass and would notice each loss."""
 
+from collections import Counter
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 
 import pytest
 
 from bot.practice.starters import practice_starter
 from tests.support.builders import starter
 from tests.support.effort import for_thorough
+from twins.deciding.ask import Ask
+from twins.deciding.reading import ReadingResult
 from twins.finder.finder import Finder
 from twins.playbook.cases import Case, CaseFile, Expected
 from twins.playbook.folder import STARTERS, Folder, load_folder
@@ -34,6 +38,12 @@ def gate(handle: str = "ux", cases: CaseFile | None = None, twin: Twin | None = 
     version = Version(id="v", number=0, twin=twin or read.twin, digest="v")
     company = None if handle == COMPANY else starter(COMPANY)
     return run_gate(version, cases or read.cases, company, Finder(), NOW)
+
+
+@cache
+def of_ux() -> Gate:
+    """The gate of the ux twin as it ships."""
+    return gate()
 
 
 def without(*case_ids: str) -> CaseFile:
@@ -76,16 +86,19 @@ def test_every_starter_passes_for_whoever_owns_it_with_and_without_the_companys_
 # Cases that name the company's law.
 
 
+def waiting(read: Folder, company: Version | None) -> set[str]:
+    """Return the cases that wait for the company's law."""
+    results, _ = run_cases(read.unpublished, read.cases, company, Finder(), NOW)
+    return {result.case.id for result in results if result.verdict is Verdict.WAITING}
+
+
 def test_a_case_of_the_companys_law_waits_for_it_and_has_not_passed() -> None:
     read, law = folder("support"), starter(COMPANY)
-    without_law = run_gate(read.unpublished, read.cases, None, Finder(), NOW)
-    assert {result.case.id for result in without_law.waiting} == {"SUP-C35", "SUP-C36"}
-    assert {result.verdict for result in without_law.waiting} == {Verdict.WAITING}
+    assert waiting(read, None) == {"SUP-C35", "SUP-C36"}
     other = law.model_copy(
         update={"twin": law.twin.model_copy(update={"rules": tuple(r for r in law.twin.rules if r.id != "CO-3")})}
     )
-    with_another = run_gate(read.unpublished, read.cases, other, Finder(), NOW)
-    assert {result.case.id for result in with_another.waiting} == {"SUP-C35"}
+    assert waiting(read, other) == {"SUP-C35"}
 
 
 def test_a_waiting_case_stops_no_twin_at_night_and_runs_once_the_law_is_there() -> None:
@@ -178,7 +191,7 @@ def test_defaults_that_no_case_names_need_a_reason() -> None:
 
 def test_a_case_that_needs_another_mind_is_not_run_and_never_passed() -> None:
     claude_only = [case for case in folder("ux").cases.cases if case.minds]
-    results = {result.case.id: result.verdict for result in gate().results}
+    results = {result.case.id: result.verdict for result in of_ux().results}
     assert {results[case.id] for case in claude_only} <= {Verdict.NOT_RUN, Verdict.PASSED}
     assert Verdict.NOT_RUN in results.values()
 
@@ -200,8 +213,29 @@ def test_an_exception_is_dropped_only_for_a_mind_that_reads_it() -> None:
 
 
 def test_with_all_rules_gone_every_case_that_names_one_fails() -> None:
-    tried = {each.change: each.guard for each in gate().tried if each.item is None}
+    tried = {each.change: each.guard for each in of_ux().tried if each.item is None}
     assert tried == {Change.ALL_RULES_REMOVED: Guard.NOTICED}
+
+
+def test_the_order_of_the_cases_changes_nothing() -> None:
+    cases = folder("ux").cases.cases
+    assert gate(cases=CaseFile(cases=cases[::-1])).tried == of_ux().tried
+
+
+def test_cases_about_a_change_are_tried_first_so_that_most_changes_need_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    read, tried = Finder.read, Counter[str]()
+
+    def counted(finder: Finder, ask: Ask, version: Version, *given: Any) -> ReadingResult:
+        tried[version.id] += 1
+        return read(finder, ask, version, *given)
+
+    monkeypatch.setattr(Finder, "read", counted)
+    came = gate("security")
+
+    of_changes = [count for name, count in tried.items() if name != "v" and Change.ALL_RULES_REMOVED.value not in name]
+    assert came.is_open
+    assert len(of_changes) > 50
+    assert sum(of_changes) < 1.2 * len(of_changes)
 
 
 def test_above_its_budget_no_more_cases_are_begun() -> None:
