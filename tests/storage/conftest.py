@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -311,6 +312,49 @@ def store(database: Database, clock: MovableClock) -> Store:
 def world(store: Store, clock: MovableClock) -> World:
     """A store with the security twin and the company's law, and people who ask and click."""
     return World(store, clock)
+
+
+@dataclass(frozen=True)
+class Past:
+    """A copy of a file in which something has happened, and where World goes on from there."""
+
+    file: Path
+    now: datetime
+    number: int
+
+
+Live = Callable[[World], None]
+Lives = Callable[[Live], None]
+
+
+@pytest.fixture(scope="session")
+def pasts() -> dict[Live, Past]:
+    """What has happened once."""
+    return {}
+
+
+@pytest.fixture
+def lives(world: World, sqlite_template: Path, pasts: dict[Live, Past]) -> Lives:
+    """Let things happen in the world: on SQLite only once, and from then on by a copy of the file."""
+    database = world.store.database
+
+    def live(what: Live) -> None:
+        file = database.file
+        if file is None:
+            what(world)
+            return
+        if what not in pasts:
+            what(world)
+            database.close()
+            kept = shutil.copy(file, sqlite_template.with_name(f"past{len(pasts)}.db"))
+            pasts[what] = Past(kept, world.clock.now(), world.next_number())
+            return
+        past = pasts[what]
+        database.close()
+        shutil.copy(past.file, file)
+        world.go_on(past.now, past.number)
+
+    return live
 
 
 @pytest.fixture

@@ -194,6 +194,15 @@ class World:
         with self.store.database.write() as session:
             session.connection().execute(text(statement), values)
 
+    def next_number(self) -> int:
+        """Return a number that no job and no message has."""
+        return next(self._numbers)
+
+    def go_on(self, now: datetime, number: int) -> None:
+        """Go on from a time, with numbers after this one."""
+        self.clock.move(now - self.clock.now())
+        self._numbers = count(number + 1)
+
     def next_ts(self) -> str:
         """A Slack ts later than all before."""
         return f"1794992400.{next(self._numbers):06d}"

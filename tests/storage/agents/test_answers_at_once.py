@@ -6,6 +6,7 @@ import pytest
 
 from storage.db.tables_asks import CheckRow, QuestionRow
 from tests.storage.agents.test_tickets import DIRECT, an_agent, answer, take
+from tests.support.effort import examples
 from tests.support.outcomes import kind_of_refusal
 from tests.support.store_world import ANA, APP, CHECK_FIRST, CORA, TEAM, World, all_at_once
 from twins.agents.request import AgentRequest
@@ -14,7 +15,7 @@ from twins.jobs import Destination, Interaction
 from twins.notices import Refusal
 
 pytestmark = pytest.mark.postgresql
-ROUNDS = 12
+ROUNDS = examples(4, 12)
 
 
 def asked_back(world: World, number: int) -> tuple[str, str]:

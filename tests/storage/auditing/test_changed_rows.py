@@ -10,6 +10,7 @@ from storage.db.tables_asks import CheckRow, OverrideRow, PersonRow, ReviewRow
 from storage.db.tables_jobs import AuditRow
 from storage.db.tables_products import ProductRequestRow
 from storage.db.tables_twins import VersionRow
+from tests.storage.conftest import Lives
 from tests.support.override_actions import OverrideActions
 from tests.support.store_world import (
     ANA,
@@ -32,9 +33,7 @@ from twins.states import CheckState, ProductRequestState
 ASSUMED = Reading(mind="test", why="people complain", applied=("SEC-7",), assumptions=("that they agreed",))
 
 
-@pytest.fixture
-def lived(world: World) -> World:
-    """A world with a declined check, an override with its reason, a use of a space, a review and a product."""
+def live(world: World) -> None:
     now, overrides = world.clock.now, OverrideActions(world)
     checked = world.decide(CHECK_FIRST, "let partners pull the export, because they sync at night")
     assert checked.check
@@ -49,6 +48,12 @@ def lived(world: World) -> World:
     [request] = (row for row in world.rows(ProductRequestRow) if row.state is ProductRequestState.WAITING)
     world.store.products.settle(world.click(ARI), request.id, ProductRequestState.DECLINED, (ARI,), now())
     assert verify(world.store.database) is None
+
+
+@pytest.fixture
+def lived(world: World, lives: Lives) -> World:
+    """A world with a declined check, an override with its reason, a use of a space, a review and a product."""
+    lives(live)
     return world
 
 

@@ -15,6 +15,7 @@ from storage.db.tables_asks import PersonRow, TextRow
 from storage.db.tables_jobs import AuditRow
 from storage.db.tables_products import ProductRequestRow
 from storage.store import Store
+from tests.storage.conftest import Lives
 from tests.support.override_actions import OverrideActions
 from tests.support.store_world import (
     ANA,
@@ -36,9 +37,7 @@ PRIVATE = ("Zanzibar", "quokka", "marzipan")
 """Words of an ask, of a reason and of its edit."""
 
 
-@pytest.fixture
-def lived(world: World) -> World:
-    """A world in which everything that is recorded has happened."""
+def live(world: World) -> None:
     now, overrides = world.clock.now, OverrideActions(world)
     checked = world.decide(CHECK_FIRST, "let Zanzibar pull the export, because they sync at night")
     assert checked.check
@@ -58,6 +57,12 @@ def lived(world: World) -> World:
     world.store.products.name(world.click(), "Quokka", (ARI,), now())
     [request] = (row for row in world.rows(ProductRequestRow) if row.state is ProductRequestState.WAITING)
     world.store.products.settle(world.click(ARI), request.id, ProductRequestState.DECLINED, (ARI,), now())
+
+
+@pytest.fixture
+def lived(world: World, lives: Lives) -> World:
+    """A world in which everything that is recorded has happened."""
+    lives(live)
     return world
 
 

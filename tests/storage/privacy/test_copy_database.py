@@ -13,24 +13,32 @@ from storage.db.dispatcher_lock import DispatcherBusyError, dispatcher_lock
 from storage.db.tables_asks import DecisionRow, TextRow
 from storage.privacy.copy_database import CannotCopyError, copy
 from storage.store import store_on
-from tests.storage.conftest import PostgresServer, SqliteFiles
+from tests.storage.conftest import Lives, PostgresServer, SqliteFiles
 from tests.support.check_actions import check_of, settle
 from tests.support.override_actions import OverrideActions
 from tests.support.store_world import CHECK_FIRST, DECIDED, MovableClock, World
 
 
+def live(world: World) -> None:
+    answer = world.decide(DECIDED, "keep the café's “naïve” 🦓 sessions")
+    overrides = OverrideActions(world)
+    overrides.begin(answer, "SEC-7")
+    overrides.reply(answer, "because \\u0000 isn't a NUL")
+    settle(world, check_of(world.decide(CHECK_FIRST)))
+    world.store.embeddings.keep("an encoder", {"a rule's text": b"\x00\xff"})
+
+
 @pytest.fixture
-def source(tmp_path: Path, sqlite_template: Path, clock: MovableClock) -> Iterator[World]:
+def backend(tmp_path: Path, sqlite_template: Path) -> SqliteFiles:
+    """Files alone: the source is one."""
+    return SqliteFiles(tmp_path, sqlite_template)
+
+
+@pytest.fixture
+def source(world: World, lives: Lives) -> World:
     """A file in which something happened."""
-    with closing(Database(SqliteFiles(tmp_path, sqlite_template).migrated())) as database:
-        world = World(store_on(database, clock.now), clock)
-        answer = world.decide(DECIDED, "keep the café's “naïve” 🦓 sessions")
-        overrides = OverrideActions(world)
-        overrides.begin(answer, "SEC-7")
-        overrides.reply(answer, "because \\u0000 isn't a NUL")
-        settle(world, check_of(world.decide(CHECK_FIRST)))
-        world.store.embeddings.keep("an encoder", {"a rule's text": b"\x00\xff"})
-        yield world
+    lives(live)
+    return world
 
 
 @pytest.fixture(params=["to a server", "to another file"])
@@ -52,7 +60,7 @@ def test_everything_goes_along_and_goes_on_there(source: World, target: Database
     assert audit_log.verify(target) is None
     assert there.embeddings.vectors("an encoder", ["a rule's text"]) == {"a rule's text": b"\x00\xff"}
     moved = World(there, clock)
-    moved._numbers = source._numbers
+    moved.go_on(clock.now(), source.next_number())
     assert moved.decide(DECIDED).decision.outcome == "decided"
     assert audit_log.verify(target) is None
 

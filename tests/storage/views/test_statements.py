@@ -10,7 +10,7 @@ from tests.support.store_world import ANA, CHECK_FIRST, CORA, TEAM, World
 from twins.deciding.reading import Reading
 from twins.jobs import CardKind
 
-FEW, MANY = 3, 30
+FEW, MANY = 3, 12
 AGAINST = Reading(mind="test", why="people complain", broken=("SEC-7",))
 ASSUMED = Reading(mind="test", why="people complain", applied=("SEC-7",), assumptions=("it is a laptop",))
 
@@ -52,7 +52,7 @@ def counts(world: World) -> dict[str, int]:
     return found
 
 
-def test_thirty_are_read_in_as_many_statements_as_three(world: World) -> None:
+def test_twelve_are_read_in_as_many_statements_as_three(world: World) -> None:
     for _ in range(FEW):
         fill(world)
     of_few = counts(world)
