@@ -1,6 +1,7 @@
 """An order that has the words of a question about a law is not let pass, however it is made from the question."""
 
 import re
+from functools import cache
 
 import pytest
 from hypothesis import given
@@ -20,9 +21,6 @@ from twins.values import Outcome
 MIND, COMPANY = Finder(), starter("company")
 LETS_PASS = {Outcome.DECIDED, Outcome.ASSUMED, Outcome.NOT_BY_DEFAULT, Outcome.ANSWERED}
 TWINS = sorted(PEOPLE.keys() - {"company"})
-LAWS = [(handle, law) for handle in TWINS for law in starter(handle).twin.rules if law.is_law]
-LAWS += [(handle, law) for handle in ("security", "ux") for law in COMPANY.twin.rules]
-QUESTIONS = [(handle, law, text) for handle, law in LAWS for text in law.also_asked_as]
 _ASKING = re.compile(
     r"^(?:(?:do|does|did|may|can|could|should|shall|must|is|are|who|what|which|when|where|why|how)"
     r"(?: (?:long|much|many|often|fast))?|we|i|you|people|it|there) ",
@@ -41,6 +39,14 @@ FRAMES = [
 REASONS = ["", " because bonuses are due", " because they asked", " because it is easier"]
 
 
+@cache
+def questions() -> list[tuple[str, Rule, str]]:
+    """Return the questions about laws, each with its twin and law."""
+    laws = [(handle, law) for handle in TWINS for law in starter(handle).twin.rules if law.is_law]
+    laws += [(handle, law) for handle in ("security", "ux") for law in COMPANY.twin.rules]
+    return [(handle, law, text) for handle, law in laws for text in law.also_asked_as]
+
+
 def ordered(question: str, words: int) -> str:
     """Take up to so many asking words off a question."""
     for _ in range(words):
@@ -53,7 +59,12 @@ def outcome(handle: str, text: str) -> Outcome:
     return decide(ask, MIND.find(ask, version, COMPANY), version, DecisionContext(company=COMPANY), NOW).outcome
 
 
-@given(st.sampled_from(QUESTIONS), st.integers(1, 3), st.sampled_from(FRAMES), st.sampled_from(REASONS))
+@given(
+    st.deferred(lambda: st.sampled_from(questions())),
+    st.integers(1, 3),
+    st.sampled_from(FRAMES),
+    st.sampled_from(REASONS),
+)
 def test_a_question_about_a_law_made_an_order_is_not_let_pass(
     asked: tuple[str, Rule, str], words: int, frame: str, reason: str
 ) -> None:
