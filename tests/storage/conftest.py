@@ -25,8 +25,8 @@ from twins.overriding import BegunOverride
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave PostgreSQL to `make thorough`, but for the modules that are marked `postgresql`: locks, transactions,
-    queues and migrations."""
+    """Leave PostgreSQL to `make thorough`, but for what is marked `postgresql`: locks, transactions, queues and
+    migrations."""
     for item in items:
         if _is_on_postgres(item) and not item.get_closest_marker("postgresql"):
             item.add_marker("thorough")

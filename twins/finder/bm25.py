@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Container, Hashable, Mapping, Sequence
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 _K1, _B = 2.0, 0.75
@@ -11,22 +12,28 @@ _K1, _B = 2.0, 0.75
 Key = TypeVar("Key", bound=Hashable)
 
 
+@lru_cache(maxsize=4_000)
+def _counted(words: tuple[str, ...]) -> Counter[str]:
+    """Cache: the gate indexes a twin again for each change."""
+    return Counter(words)
+
+
 class WordIndex(Generic[Key]):
     def __init__(self, texts: Mapping[Key, Sequence[str]]) -> None:
-        self._counts = {name: Counter(words) for name, words in texts.items()}
+        self._counts = {name: _counted(tuple(words)) for name, words in texts.items()}
         self._lengths = {name: len(words) for name, words in texts.items()}
         self._mean = max(1.0, sum(self._lengths.values()) / max(1, len(texts)))
-        seen_in = Counter(word for counts in self._counts.values() for word in counts)
-        total = len(texts)
-        self._weight = {word: math.log(1 + (total - n + 0.5) / (n + 0.5)) for word, n in seen_in.items()}
-        self.unknown = math.log(1 + (total + 0.5) / 0.5)
-        """Of a word that no text holds."""
         self._place = {name: place for place, name in enumerate(self._counts)}
-        self._adds: dict[str, list[tuple[Key, float]]] = {}
-        """What each word adds to the score of each text that holds it."""
+        self._holding: dict[str, list[Key]] = {}
         for name, counts in self._counts.items():
             for word in counts:
-                self._adds.setdefault(word, []).append((name, self._added(word, counts, self._lengths[name])))
+                self._holding.setdefault(word, []).append(name)
+        total = len(texts)
+        weights = [math.log(1 + (total - n + 0.5) / (n + 0.5)) for n in range(total + 1)]
+        self._weight = {word: weights[len(names)] for word, names in self._holding.items()}
+        self._parts: dict[str, list[tuple[Key, float]]] = {}
+        self.unknown = weights[0]
+        """Of a word that no text holds."""
 
     @property
     def known(self) -> Container[str]:
@@ -40,8 +47,8 @@ class WordIndex(Generic[Key]):
         """Return the score of each text that holds a word of the question, in the order of the texts."""
         found: dict[Key, float] = {}
         for word in question:
-            for name, adds in self._adds.get(word, ()):
-                found[name] = found.get(name, 0) + adds
+            for name, part in self._parts_of(word):
+                found[name] = found.get(name, 0.0) + part
         return {name: found[name] for name in sorted(found, key=self._place.__getitem__)}
 
     def share(self, name: Key, question: frozenset[str], meant: frozenset[str] = frozenset()) -> float:
@@ -51,14 +58,22 @@ class WordIndex(Generic[Key]):
 
     def best_of(self, other: "WordIndex[str]", question: frozenset[str]) -> float:
         """Return the best score among the texts of another index, by the weights of this one."""
-        names = {name for word in question for name, _ in other._adds.get(word, ())}
-        texts = ((other._counts[name], other._lengths[name]) for name in names)
-        return max((self._scored(*text, question) for text in texts), default=0.0)
+        found: dict[str, float] = {}
+        for word in question:
+            for name in other._holding.get(word, ()):
+                found[name] = found.get(name, 0.0) + self._part(word, other._counts[name], other._lengths[name])
+        return max(found.values(), default=0.0)
 
-    def _scored(self, counts: Counter[str], words: int, question: frozenset[str]) -> float:
-        return sum(self._added(word, counts, words) for word in question if word in counts)
+    def _parts_of(self, word: str) -> list[tuple[Key, float]]:
+        """Return what a word adds to the score of each text that holds it."""
+        holding = self._holding.get(word)
+        if holding is None:
+            return []
+        if word not in self._parts:
+            self._parts[word] = [(name, self._part(word, self._counts[name], self._lengths[name])) for name in holding]
+        return self._parts[word]
 
-    def _added(self, word: str, counts: Counter[str], words: int) -> float:
+    def _part(self, word: str, counts: Counter[str], words: int) -> float:
         length = _K1 * (1 - _B + _B * words / self._mean)
         return self.weight_of(word) * counts[word] * (_K1 + 1) / (counts[word] + length)
 

@@ -27,7 +27,6 @@ from twins.notices import Refusal
 from twins.states import CheckState
 from twins.values import Outcome
 
-pytestmark = pytest.mark.postgresql
 PULL = PullRequest("acme/shop", 12, "a" * 40, "main", "octocat", "Rotate keys", "https://github.com/acme/shop/pull/12")
 NO_LIMIT = Limit()
 WANT = AgentRequest("Merge acme/shop#12", twin="security")
@@ -49,6 +48,7 @@ def answer(world: World) -> None:
     world.store.asks.answer(f"ask:{APP}:{DIRECT}:{ts}", asked, read, world.clock.now())
 
 
+@pytest.mark.postgresql
 def test_sixteen_checks_at_once_by_two_agents_are_one_ask(world: World) -> None:
     agents = [an_agent(world), an_agent(world, MALLORY)]
 

@@ -23,7 +23,6 @@ from twins.jobs import AlreadyClosedError, Destination, Job, JobKind, JobState
 from twins.notices import Refusal
 from twins.states import CheckState
 
-pytestmark = pytest.mark.postgresql
 WANT = AgentRequest("end sessions after a day", "people complain", "security")
 DIRECT = "D0CORA"
 
@@ -61,6 +60,7 @@ def answer(world: World, ticket: str, reading: Reading = DECIDED) -> None:
     world.store.asks.answer(f"ask:{APP}:{DIRECT}:{ts}", asked, [(world.security, reading)], world.clock.now())
 
 
+@pytest.mark.postgresql
 def test_sixteen_equal_requests_at_once_are_one_ticket(world: World) -> None:
     agent = an_agent(world)
 
@@ -195,6 +195,7 @@ def test_a_request_is_decided_with_the_message_that_shows_it_or_not_at_all(world
     assert world.store.tickets.marks([ticket]) != {ticket: BEING_READ}
 
 
+@pytest.mark.postgresql
 def test_withdrawing_twice_is_withdrawing_once(world: World) -> None:
     agent = an_agent(world)
     ticket = take(world, agent)

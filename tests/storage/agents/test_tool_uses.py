@@ -29,7 +29,6 @@ from twins.jobs import JobKind
 from twins.notices import Refusal
 from twins.states import CheckState
 
-pytestmark = pytest.mark.postgresql
 CALL = ToolUse("Bash", {"command": "./share export --link --partner A"})
 SLOWER = ToolUse("Bash", {"command": "./share export --link --partner A", "timeout": 9})
 
@@ -69,6 +68,7 @@ def test_a_call_that_a_law_stopped_is_in_the_log_with_its_law_alone(world: World
     assert verify(world.store.database) is None
 
 
+@pytest.mark.postgresql
 def test_sixteen_uses_of_an_approval_at_once_are_one(world: World) -> None:
     agent = an_agent(world)
     ticket = decided(world, agent)
@@ -77,6 +77,7 @@ def test_sixteen_uses_of_an_approval_at_once_are_one(world: World) -> None:
     assert Counter(said) == {ApprovalUse.NOW: 1, ApprovalUse.BEFORE: 15}
 
 
+@pytest.mark.postgresql
 def test_sixteen_equal_calls_at_once_are_one_ticket(world: World) -> None:
     agent = an_agent(world)
 

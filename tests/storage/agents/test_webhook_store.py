@@ -19,7 +19,6 @@ from twins.auditing.recorded_rows import Recorded
 from twins.jobs import JobKind
 from twins.notices import Refusal
 
-pytestmark = pytest.mark.postgresql
 URL = "https://ci.example.com/verdicts"
 ASKED = replace(WANT, notify=URL)
 
@@ -79,6 +78,7 @@ def test_a_delivery_names_the_result_s_rows_and_ends_with_its_webhook(world: Wor
     assert world.store.webhooks.listed(TEAM, CORA) == []
 
 
+@pytest.mark.postgresql
 def test_sixteen_equal_requests_at_once_have_one_listener(world: World) -> None:
     add(world)
     agent = an_agent(world)

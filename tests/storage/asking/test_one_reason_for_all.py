@@ -14,7 +14,6 @@ from twins.overriding import ThreadReply
 from twins.states import AskState, CheckState, ExpectedWordsState, ReviewState
 from twins.values import Outcome
 
-pytestmark = pytest.mark.postgresql
 REASON = "partners complain"
 
 
@@ -120,6 +119,7 @@ def test_a_reworded_reason_is_put_to_all_twins_once(world: World, picks: PickAct
     assert again.payload["text"] == f"desk, security: {ASK}\nbecause auditors complain"
 
 
+@pytest.mark.postgresql
 def test_of_a_reason_and_its_withholding_at_once_one_counts_for_all(world: World, picks: PickActions) -> None:
     answers = answered_together(world, TIER_2, TIER_2)
 

@@ -18,8 +18,6 @@ from twins.notices import Notice, Refusal
 from twins.overriding import ThreadReply
 from twins.states import CheckState
 
-pytestmark = pytest.mark.postgresql
-
 Answers = Callable[..., AnswerView]
 
 
@@ -69,6 +67,7 @@ def test_only_the_conductor_asks_the_others_and_a_second_click_does_nothing(worl
     assert len([job for job in world.jobs(JobKind.ASK) if job.id.startswith("ask:others:")]) == 1
 
 
+@pytest.mark.postgresql
 def test_of_many_clicks_at_once_one_counts(world: World, first: AnswerView) -> None:
     clicks, now = [world.click(CORA) for _ in range(6)], world.clock.now()
     ask = partial(world.store.twin_choices.ask_others, decision_id=first.id, now=now)

@@ -12,7 +12,6 @@ from twins.deciding.reading import Reading
 from twins.finder.finder import Finder
 from twins.jobs import CardKind, JobKind
 
-pytestmark = pytest.mark.postgresql
 TEXT = "Ana decides about the zeppelins first."
 FOUND = DECIDED.model_copy(update={"mind": Finder.name})
 

@@ -19,8 +19,6 @@ from twins.jobs import CardKind
 from twins.notices import Refusal
 from twins.states import ProposalState
 
-pytestmark = pytest.mark.postgresql
-
 PAPER = ("print the invoices on paper", "put all invoices on paper", "send the invoices by post")
 OTHER = "call customers at night"
 
@@ -159,6 +157,7 @@ def test_what_is_joined_to_a_suggestion_that_is_superseded_stands_by_itself(join
     assert (alone.state, alone.joined_to) == (OPEN, None)
 
 
+@pytest.mark.postgresql
 def test_two_editors_who_join_each_to_the_other_at_once_leave_one_of_the_two_joined(joining: Joining) -> None:
     ids = [joining.of(each).id for each in PAPER[:2]]
     now, store = joining.world.clock.now(), joining.world.store.joining

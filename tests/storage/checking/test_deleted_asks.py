@@ -18,8 +18,6 @@ from twins.overriding import ThreadReply
 from twins.playbook.model import Version
 from twins.states import CheckState, OverrideState, ReviewState
 
-pytestmark = pytest.mark.postgresql
-
 DEFAULT = Reading(mind="test", why="people complain", broken=("DAT-2",))
 ASSUMED = Reading(mind="test", why="people complain", applied=("DAT-2",), assumptions=("it is one table",))
 

@@ -28,8 +28,6 @@ from twins.playbook.model import Version
 from twins.states import CheckState, OverrideState, ReviewState
 from twins.values import Outcome
 
-pytestmark = pytest.mark.postgresql
-
 DEFAULT = Reading(mind="test", why="people complain", broken=("DAT-2",))
 ASSUMED = Reading(mind="test", why="people complain", applied=("DAT-2",), assumptions=("it is one table",))
 
@@ -124,6 +122,7 @@ def test_an_override_that_waits_for_its_reason_lapses(world: World, data: Versio
     assert [each.state for each in world.view(both["data"].id).overrides] == [OverrideState.LAPSED]
 
 
+@pytest.mark.postgresql
 def test_of_an_edit_and_a_click_at_once_no_check_is_left_on_the_old_words(world: World, data: Version) -> None:
     both = ask(world, (world.security, CHECK_FIRST), (data, FOR_A_PERSON))
     acts: list[Callable[[], object]] = [partial(hand_over, world, both["data"]) for _ in range(3)]

@@ -15,7 +15,6 @@ from bot.publishing.nightly_cases import NightlyCases
 from bot.slack.workspace_access import Slack
 from storage.db import audit_log
 from storage.db.database import Database
-from storage.db.migrate import upgrade
 from storage.db.tables_asks import DecisionRow
 from storage.db.tables_twins import TwinRow, VersionRow
 from storage.jobs.rows import enqueue
@@ -37,8 +36,6 @@ from twins.publishing.modes import Mode
 from twins.publishing.renewal import ENGINE
 from twins.values import Outcome
 
-pytestmark = pytest.mark.postgresql
-
 OLD_WORDS = {"otherwise": Outcome.NOT_BY_DEFAULT, "handed_over": Outcome.NOT_COVERED}
 
 
@@ -55,10 +52,15 @@ def clock() -> MovableClock:
 
 
 @pytest.fixture
-def store(backend: Backend, clock: MovableClock) -> Iterator[Store]:
+def migrated(backend: Backend) -> Iterator[Database]:
     """The old database, migrated."""
     with closing(Database(backend.prepared("old_migrated", load_migrated))) as database:
-        yield store_on(database, clock.now)
+        yield database
+
+
+@pytest.fixture
+def store(migrated: Database, clock: MovableClock) -> Store:
+    return store_on(migrated, clock.now)
 
 
 def _rows(database: Database, sql: str) -> list[Any]:
@@ -69,22 +71,22 @@ def _rows(database: Database, sql: str) -> list[Any]:
 # Words.
 
 
-def test_each_decision_has_its_outcome_in_the_present_word(old: Database) -> None:
+@pytest.mark.postgresql
+def test_each_decision_has_its_outcome_in_the_present_word(old: Database, migrated: Database) -> None:
     before = Counter(word for (word,) in _rows(old, "select outcome from decision"))
     assert OLD_WORDS.keys() <= before.keys()
-    upgrade(old)
-    after = Counter(word for (word,) in _rows(old, "select outcome from decision"))
+    after = Counter(word for (word,) in _rows(migrated, "select outcome from decision"))
     assert after == Counter({OLD_WORDS.get(word, word): count for word, count in before.items()})
-    with Database.read(old) as session:
+    with migrated.read() as session:
         assert {row.outcome for row in session.exec(select(DecisionRow))} == {Outcome(word) for word in before}
 
 
-def test_what_was_answered_keeps_its_words_and_is_read(old: Database, clock: MovableClock) -> None:
+@pytest.mark.postgresql
+def test_what_was_answered_keeps_its_words_and_is_read(old: Database, store: Store) -> None:
     find = "select t.id, t.body, d.id from text t join decision d on d.content_id = t.id order by 1"
     before = _rows(old, find)
-    upgrade(old)
-    assert _rows(old, find) == before
-    store, words = store_on(old, clock.now), set[str]()
+    assert _rows(store.database, find) == before
+    words = set[str]()
     for _, body, decision in before:
         view = store.cards.view(CardKind.ANSWER, decision)
         assert isinstance(view, AnswerView)
@@ -93,12 +95,12 @@ def test_what_was_answered_keeps_its_words_and_is_read(old: Database, clock: Mov
     assert OLD_WORDS.keys() <= words
 
 
-def test_the_audit_log_keeps_its_words_and_holds(old: Database) -> None:
+@pytest.mark.postgresql
+def test_the_audit_log_keeps_its_words_and_holds(old: Database, migrated: Database) -> None:
     find = "select seq, act, facts, hash from audit order by seq"
     before = _rows(old, find)
-    upgrade(old)
-    assert _rows(old, find)[: len(before)] == before
-    assert audit_log.verify(old) is None
+    assert _rows(migrated, find)[: len(before)] == before
+    assert audit_log.verify(migrated) is None
 
 
 def test_an_open_edit_from_before_is_no_conflict(store: Store) -> None:
@@ -110,12 +112,14 @@ def test_an_open_edit_from_before_is_no_conflict(store: Store) -> None:
 # Cases.
 
 
-def test_texts_of_versions_are_kept_and_say_for_which_engine_they_were_written(old: Database) -> None:
+@pytest.mark.postgresql
+def test_texts_of_versions_are_kept_and_say_for_which_engine_they_were_written(
+    old: Database, migrated: Database
+) -> None:
     find = "select id, files, content from twin_version order by id"
     before = _rows(old, find)
-    upgrade(old)
-    assert _rows(old, find) == before
-    assert {engine for (engine,) in _rows(old, "select engine from twin_version")} == {1}
+    assert _rows(migrated, find) == before
+    assert {engine for (engine,) in _rows(migrated, "select engine from twin_version")} == {1}
 
 
 def test_a_night_after_the_upgrade_finds_no_twin_failing(store: Store, clock: MovableClock) -> None:

@@ -13,7 +13,6 @@ from twins.authoring.lessons import Precedent, ProposalOrigin, RuleDraft, Stance
 from twins.freshness.digest import DigestRecipient, DigestView, SmallThing
 from twins.jobs import CardKind
 
-pytestmark = pytest.mark.postgresql
 TYPO = "mend the typo on the door of our kitchen"
 
 
