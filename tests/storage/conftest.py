@@ -346,7 +346,7 @@ def lives(world: World, sqlite_template: Path, pasts: dict[Live, Past]) -> Lives
         if what not in pasts:
             what(world)
             database.close()
-            kept = shutil.copy(file, sqlite_template.with_name(f"past{len(pasts)}.db"))
+            kept = Path(shutil.copy(file, sqlite_template.with_name(f"past{len(pasts)}.db")))
             pasts[what] = Past(kept, world.clock.now(), world.next_number())
             return
         past = pasts[what]
