@@ -1,4 +1,5 @@
-"""BM25 index of short texts (Okapi BM25; Robertson and Zaragoza, 2009)."""
+"""BM25 index of short texts (Okapi BM25; Robertson and Zaragoza, 2009). Sums are made in the order of the words, so that
+every process has the same."""
 
 import math
 from collections import Counter
@@ -41,12 +42,12 @@ class WordIndex(Generic[Key]):
         return self._weight
 
     def weight(self, words: frozenset[str]) -> float:
-        return sum(map(self.weight_of, words))
+        return sum(map(self.weight_of, sorted(words)))
 
     def scores(self, question: frozenset[str]) -> dict[Key, float]:
         """Return the score of each text that holds a word of the question, in the order of the texts."""
         found: dict[Key, float] = {}
-        for word in question:
+        for word in sorted(question):
             for name, part in self._parts_of(word):
                 found[name] = found.get(name, 0.0) + part
         return {name: found[name] for name in sorted(found, key=self._place.__getitem__)}
@@ -59,7 +60,7 @@ class WordIndex(Generic[Key]):
     def best_of(self, other: "WordIndex[str]", question: frozenset[str]) -> float:
         """Return the best score among the texts of another index, by the weights of this one."""
         found: dict[str, float] = {}
-        for word in question:
+        for word in sorted(question):
             for name in other._holding.get(word, ()):
                 found[name] = found.get(name, 0.0) + self._part(word, other._counts[name], other._lengths[name])
         return max(found.values(), default=0.0)

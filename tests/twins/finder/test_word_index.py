@@ -34,3 +34,15 @@ def test_a_text_has_the_score_of_its_formula_and_none_without_a_word(
         assert index.scores(question) == pytest.approx(expected)
     best = max((score(text, texts, question) for text in others), default=0.0)
     assert index.best_of(named, question) == pytest.approx(best)
+
+
+def test_every_process_has_the_same_score_to_the_last_bit() -> None:
+    words = [f"word{number}" for number in range(40)]
+    index = WordIndex({name: words[: 3 + 2 * name] for name in range(18)})
+
+    in_order = 0.0
+    for word in sorted(words):
+        in_order += index.scores(frozenset({word})).get(17, 0.0)
+
+    assert index.scores(frozenset(words))[17] == in_order
+    assert index.weight(frozenset(words)) == sum(index.weight_of(word) for word in sorted(words))
