@@ -1,5 +1,5 @@
-"""BM25 index of short texts (Okapi BM25; Robertson and Zaragoza, 2009). Sums are made in the order of the words, so that
-every process has the same."""
+"""BM25 index of short texts (Okapi BM25; Robertson and Zaragoza, 2009). Words are added up in their order, so that every
+process has the same sums."""
 
 import math
 from collections import Counter
