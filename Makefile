@@ -34,8 +34,8 @@ fix: .venv/dev
 	$(BIN)/python -m tests.support.recorded_shapes --cards
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-bench: .venv/dev  ## mention to posted answer, as a ratio to a bare Bolt echo bot; starts, both minds, the agents' door, ticks, digests, a hundred apps, a day
-	@short=0; for each in bench starts minds meaning door tick gate intake log audit digests apps day; do \
+bench: .venv/dev  ## mention to posted answer, as a ratio to a bare Bolt echo bot; PostgreSQL, starts, both minds, the agents' door, ticks, digests, a hundred apps, a day
+	@short=0; for each in bench postgresql starts minds meaning door tick gate intake log audit digests apps day; do \
 		$(BIN)/python -m tests.bench.$$each || short=1; done; exit $$short
 
 profile: .venv/dev  ## what an answer, a verdict and a Home tab cost by stages: CPU, statements, commits, fsyncs, calls

@@ -8,7 +8,7 @@ machine: read the ratios. A second echo bot does as many fsyncs as an answer tak
 import statistics
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -89,21 +89,21 @@ def main() -> int:
 
 
 def _ratios(delay: float, echo: Figures, syncing: Figures, ours: Figures) -> list[Ratio]:
-    median, burst = _to(ours.medians, echo.medians), _to(ours.throughput, echo.throughput)
+    median, throughput = ratio_of(ours.medians, echo.medians), ratio_of(ours.throughput, echo.throughput)
     if delay:
         return [
             Ratio("median", median, 1.15),
             Ratio("p99", ours.p99 / echo.p99, 1.3),
-            Ratio("burst", burst, 0.8, is_most=False),
+            Ratio("burst", throughput, 0.8, is_most=False),
         ]
     return [
         Ratio("median", median, 4),
-        Ratio("burst", burst, 0.3, is_most=False),
-        Ratio(f"median to {FSYNCS} fsyncs", _to(ours.medians, syncing.medians), 2),
+        Ratio("burst", throughput, 0.3, is_most=False),
+        Ratio(f"median to {FSYNCS} fsyncs", ratio_of(ours.medians, syncing.medians), 2),
     ]
 
 
-def _to(ours: Sequence[float], theirs: Sequence[float]) -> float:
+def ratio_of(ours: Sequence[float], theirs: Sequence[float]) -> float:
     return statistics.median(mine / other for mine, other in zip(ours, theirs, strict=True))
 
 
@@ -111,41 +111,52 @@ def _measured(delay: float) -> list[Figures]:
     channels = [f"C0LOAD{number}" for number in range(CHANNELS)]
     found = [Figures(), Figures(), Figures()]
     with ExitStack() as stack:
-        echo = stack.enter_context(_started(delay, channels, {}, "tests.bench.echo"))
-        syncing = stack.enter_context(_started(delay, channels, {"FSYNCS": str(FSYNCS)}, "tests.bench.echo"))
-        ours = stack.enter_context(_started(delay, channels, {}, "bot", "run"))
+        echo = stack.enter_context(started(delay, channels, {}, "tests.bench.echo"))
+        syncing = stack.enter_context(started(delay, channels, {"FSYNCS": str(FSYNCS)}, "tests.bench.echo"))
+        ours = stack.enter_context(started(delay, channels, {}, "bot", "run"))
         for _ in range(ROUNDS):
             for slack, figures in zip((echo, syncing, ours), found, strict=True):
-                figures.alone.append([_one(slack, channels[number % CHANNELS]) for number in range(ONE_BY_ONE)])
-                figures.throughput.append(_burst(slack, channels))
+                figures.alone.append([one(slack, channels[number % CHANNELS]) for number in range(ONE_BY_ONE)])
+                figures.throughput.append(burst(slack, channels))
             found[2].acks += _acks_under_load(ours, channels)
     return found
 
 
 @contextmanager
-def _started(delay: float, channels: Sequence[str], more: dict[str, str], *command: str) -> Iterator[LocalSlack]:
-    """A bot that has answered once, and its Slack."""
+def started(
+    delay: float,
+    channels: Sequence[str],
+    more: dict[str, str],
+    *command: str,
+    cores: Sequence[Collection[int]] = ((),),
+    is_stocked: bool = False,
+) -> Iterator[LocalSlack]:
+    """The Slack of a bot that has answered once: a process for each of `cores`, which are those that it keeps to. Its
+    twins are published, unless its database has them."""
     slack = practice_slack()
     slack.faults.hang = delay
     for channel in channels:
         slack.add_channel(channel, channel.lower(), ["U0CORA", "U0ZERO"])
     with tempfile.TemporaryDirectory() as folder, serve(slack) as served:
         env = environment(served, Path(folder) / "bench.db") | {"EMBEDDINGS": "off"} | more  # its vectors take a minute
-        if command[0] == "bot":
+        if command[0] == "bot" and not is_stocked:
             publish_starters(env)
-        bot = Bot(slack, env, *command)
-        bot.start()
-        _answered(slack, [slack.post("U0CORA", channels[0], ASK)], channels[0])  # the first one warms up
-        yield slack
-        bot.stop()
+        bots = [Bot(slack, env, *command, cores=each) for each in cores]
+        with ExitStack() as stack:
+            for number, bot in enumerate(bots, start=1):
+                bot.start(number)
+                stack.callback(bot.stop)
+            for _ in bots:
+                _answered(slack, [slack.post("U0CORA", channels[0], ASK)], channels[0])  # the first one warms up
+            yield slack
 
 
-def _one(slack: LocalSlack, channel: str) -> float:
+def one(slack: LocalSlack, channel: str) -> float:
     ts = slack.post("U0CORA", channel, ASK)
     return _answered(slack, [ts], channel) - float(ts)
 
 
-def _burst(slack: LocalSlack, channels: Sequence[str]) -> float:
+def burst(slack: LocalSlack, channels: Sequence[str]) -> float:
     asked = {channel: [slack.post("U0CORA", channel, ASK) for _ in range(BURST // CHANNELS)] for channel in channels}
     first = min(float(ts) for each in asked.values() for ts in each)
     return BURST / (max(_answered(slack, each, channel) for channel, each in asked.items()) - first)

@@ -5,7 +5,7 @@ import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from threading import Event
 
@@ -69,17 +69,25 @@ class Bot:
     """A bot in a process of its own."""
 
     def __init__(
-        self, slack: LocalSlack, env: dict[str, str], module: str, *arguments: str, is_silent: bool = False
+        self,
+        slack: LocalSlack,
+        env: dict[str, str],
+        module: str,
+        *arguments: str,
+        is_silent: bool = False,
+        cores: Collection[int] = (),
     ) -> None:
-        """Start nothing yet. A silent one shows no errors, where they are meant."""
+        """Start nothing yet. A silent one shows no errors, where they are meant; it keeps to `cores`, if there are
+        any."""
+        self._cores = cores
         self._slack = slack
         self._errors = subprocess.DEVNULL if is_silent else None
         self._env = env
         self._command = [sys.executable, "-m", module, *arguments]
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Start it, and wait until it is connected."""
+    def start(self, sockets: int = 1) -> None:
+        """Start it, and wait until as many as `sockets` are open."""
         self._process = subprocess.Popen(
             self._command,
             env=self._env,
@@ -87,7 +95,9 @@ class Bot:
             stdout=subprocess.DEVNULL,
             stderr=self._errors,
         )
-        wait_until(lambda: bool(self._slack.space.delivery.sockets(APP_ID)), 60, "the bot did not connect")
+        if self._cores:
+            os.sched_setaffinity(self._process.pid, self._cores)  # before it has threads, which then keep to them
+        wait_until(lambda: len(self._slack.space.delivery.sockets(APP_ID)) >= sockets, 60, "the bot did not connect")
 
     def threads(self) -> int:
         """Count its threads, as Linux tells them."""
