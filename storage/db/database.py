@@ -6,6 +6,7 @@ that Slack waits for go first.
 """
 
 import secrets
+import select as select_module
 import sqlite3
 import threading
 import time
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event, func, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlmodel import Session, create_engine, select
 
 from twins.errors import ExpectedError
@@ -27,6 +28,8 @@ _BUSY_MS = 30_000
 _CACHE = "cache_size=-512"
 """Page cache of each connection, in KiB; there may be thirty."""
 _DRIVERS = frozenset({"sqlite", "sqlite+pysqlite", "postgres", "postgresql", "postgresql+psycopg"})
+_TRUSTED = 1.0
+"""Seconds after its last use in which a connection to a server isn't tried before the next."""
 _KEPT_OPEN = 4
 """Connections to a file that stay open; only a burst needs more."""
 """Key in a connection's `info` of the level at which it waits for the disk."""
@@ -42,6 +45,7 @@ PATIENCE = {
 
 OPENED = "opened"
 """Key in `session.info` of the opening of the database that a write belongs to."""
+_LASTS = "lasts"
 AT_END = "at_end"
 """Key in `session.info` of functions that run at the end of a write, by what they are about and in its order: they lock
 rows that all writers share."""
@@ -105,6 +109,8 @@ class Database:
                     wakes = bool(session.info.get("has_jobs"))
                     if wakes:
                         settle = self.before_commit(session, session.info.get("lanes", {}), lasts)
+                    if not (self.is_sqlite or lasts or session.info.get(_LASTS)):
+                        _run_on_server(session, "SET LOCAL synchronous_commit TO OFF")
         except BaseException:
             settle(False)
             raise
@@ -124,6 +130,11 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def let_it_last(session: Session) -> None:
+    """Have a write on a server wait for the disk, although it was opened as one that need not last."""
+    session.info[_LASTS] = True
 
 
 def settle_nothing(_: bool) -> None:
@@ -179,14 +190,9 @@ class WriterQueue:
 def _engine(url: str, *, is_sqlite: bool) -> Engine:
     if not is_sqlite:
         engine = create_engine(
-            _with_psycopg(url), pool_pre_ping=True, pool_size=20, hide_parameters=True, connect_args=PATIENCE
+            _with_psycopg(url), pool_size=20, pool_use_lifo=True, hide_parameters=True, connect_args=PATIENCE
         )
-
-        @event.listens_for(engine, "begin")
-        def _begin_on_server(connection: Connection) -> None:
-            if not connection.get_execution_options().get("lasts", True):
-                connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
-
+        _ping_what_rested(engine)
         return engine
     arguments = {"check_same_thread": False, "timeout": _BUSY_MS / 1000}
     is_file = make_url(url).database not in {None, "", ":memory:"}
@@ -213,6 +219,36 @@ def _engine(url: str, *, is_sqlite: bool) -> Engine:
         _run_directly(connection, "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _ping_what_rested(engine: Engine) -> None:
+    """Try a connection before its use if it may have been lost since the last one, which saves a round trip where it
+    was used a moment ago."""
+
+    @event.listens_for(engine, "checkin")
+    def _note(_: Any, record: Any) -> None:
+        record.info["used"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _ping(driver: Any, record: Any, _: Any) -> None:
+        rested = time.monotonic() - record.info.get("used", time.monotonic())
+        if rested < _TRUSTED and not _has_news(driver):
+            return
+        try:
+            engine.dialect.do_ping(driver)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
+
+
+def _has_news(driver: Any) -> bool:
+    """Return whether a server has said something unasked, as it does when it ends a connection."""
+    waiting = select_module.poll()
+    waiting.register(driver.fileno(), select_module.POLLIN)
+    return bool(waiting.poll(0))
+
+
+def _run_on_server(session: Session, statement: str) -> None:
+    session.connection().connection.driver_connection.execute(statement)  # type: ignore[union-attr]  # it is connected
 
 
 def _run_directly(connection: Connection, statement: str) -> None:

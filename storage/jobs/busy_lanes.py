@@ -20,6 +20,8 @@ class BusyLanes:
         self._busy: dict[str, bool] = {}  # a lane, and whether what runs in it is slow
         self._crowded: set[str] = set()  # lanes where others may wait behind what runs
         self._is_short = False  # others may wait for a worker
+        self._again: set[str] = set()
+        self._changed = threading.Condition(self._lock)
         self._is_closed = False
 
     @property
@@ -67,10 +69,61 @@ class BusyLanes:
             self._crowded.discard(lane)
             return is_crowded or self._is_short
 
+    def hold_soon(self, lane: str, *, is_slow: bool) -> bool:
+        """Hold a lane once a worker is free. False if it is busy, and will be looked at again, or if no lane may be
+        held any more."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._is_closed or lane in self._busy or self._room(is_slow=is_slow) > 0)
+            if self._is_closed:
+                return False
+            if lane in self._busy:
+                self._again.add(lane)
+                return False
+            self._busy[lane] = is_slow
+            return True
+
+    def ask_again(self, lane: str) -> bool:
+        """Have the holder of a lane look at it once more before it frees it; False if nobody holds it."""
+        with self._lock:
+            is_busy = lane in self._busy
+            if is_busy:
+                self._again.add(lane)
+            return is_busy
+
+    def go_on(self, lane: str, kind: str) -> None:
+        """Note what runs in a held lane now."""
+        with self._lock:
+            self._busy[lane] = kind in self._slow_kinds
+
+    def release(self, lane: str) -> bool:
+        """Free a lane, unless its holder is to look at it once more; whether it is free."""
+        with self._changed:
+            if lane in self._again:
+                self._again.discard(lane)
+                return False
+            del self._busy[lane]
+            self._changed.notify_all()
+            return True
+
+    def give_up(self, lane: str) -> None:
+        """Free a lane whatever its holder was asked."""
+        with self._changed:
+            self._again.discard(lane)
+            self._busy.pop(lane, False)
+            self._changed.notify_all()
+
+    def is_busy(self, lane: str) -> bool:
+        return lane in self._busy
+
+    @property
+    def is_closed(self) -> bool:
+        return self._is_closed
+
     def close(self) -> None:
         """Let no lane be held from here on."""
-        with self._lock:
+        with self._changed:
             self._is_closed = True
+            self._changed.notify_all()
 
     def _room(self, *, is_slow: bool) -> int:
         return self._most[is_slow] - Counter(self._busy.values())[is_slow]

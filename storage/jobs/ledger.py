@@ -160,18 +160,29 @@ class Ledger:
         """Run a job whose attempt was counted in the transaction that wrote it."""
         self._run(job)
 
-    def run_first(self, lane: str, machine: str) -> bool:
-        """Run a lane's first open job; False if it isn't due or is leased elsewhere."""
+    def claim_in_lane(self, lane: str, machine: str) -> Job | None:
+        """Claim and lease a lane's first open job; None if it isn't due, or one of the lane runs elsewhere."""
         with self._database.write() as session:
-            job = leases.claim_first_in_lane(session, lane, machine)
-        if job is None:
-            return False
-        self._running.add(job.id)
+            leases.lock_lanes(session, [lane], waits=True)
+            claimed = leases.claim_first(session, [lane], machine)
+        return claimed[0] if claimed else None
+
+    def run_leased(self, job: Job) -> None:
+        """Run a job that is leased to this machine."""
+        self.keep_leased(job)
         try:
             self._run(job)
         finally:
             self._running.discard(job.id)
-        return True
+
+    def keep_leased(self, job: Job) -> None:
+        """Renew a job's lease until it has run or is given back."""
+        self._running.add(job.id)
+
+    def give_back(self, job: Job, machine: str) -> None:
+        self._running.discard(job.id)
+        with self._database.write(lasts=False) as session:
+            leases.give_back(session, job.id, machine)
 
     def _run(self, job: Job) -> None:
         if job.attempts > MOST_CRASHES:  # it was started many times and never finished

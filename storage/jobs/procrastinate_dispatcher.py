@@ -1,6 +1,7 @@
-"""Job dispatcher for several machines on a server, by Procrastinate; one job at a time per lane.
+"""Job dispatcher for several machines on a server; one job at a time per lane.
 
-The ledger's rows are the truth. A deferred task only names a lane to look at, and its worker runs the first open jobs.
+The ledger's rows are the truth. A machine runs what its own transactions claim. A lane that they can't claim, or that
+is due later, is deferred as a task of Procrastinate, which wakes the machines: the one that takes it looks at the lane.
 A running job is leased in its row against other machines. A sweep finds lanes that the queue lost.
 """
 
@@ -8,23 +9,28 @@ import asyncio
 import logging
 import secrets
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
-from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
+import psycopg
+from procrastinate import App, JobContext, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.jobs import DeleteJobCondition
 from sqlalchemy import text
 from sqlmodel import Session
 
-from storage.db.database import PATIENCE, Database, Settle, announce_nothing, server_time, settle_nothing
+from storage.db.database import PATIENCE, Database, announce_nothing, server_time
+from storage.jobs.busy_lanes import BusyLanes
+from storage.jobs.leased_workers import Lanes, LeasedWorkers
 from storage.jobs.ledger import Ledger
 
 log = logging.getLogger(__name__)
 
 _DRAIN, _POKE, _NEVER = "zerohandoff.drain", "zerohandoff.poke", "zerohandoff.never"
 _QUICK, _SLOW = "quick", "slow"
+_TAKING = 2
+"""Tasks of a queue that a machine takes at once. One that finds no free worker waits, and leaves others to others."""
 _LOOK, _SWEEP, _RENEW = 1.0, 3.0, 5.0
 """Seconds between looks for due tasks, between sweeps for stalled lanes, and between renewals of leases."""
 _AGAIN = 1.0
@@ -41,11 +47,13 @@ class ProcrastinateDispatcher:
         self._ledger = ledger
         self._me = secrets.token_hex(8)
         self._slow_kinds = frozenset(slow_kinds)
-        self._room = {_QUICK: workers} | ({_SLOW: most_slow} if slow_kinds else {})
-        conninfo, most = _conninfo(database), 4 + len(self._room)
-        self._app = App(connector=PsycopgConnector(conninfo=conninfo, kwargs=PATIENCE, min_size=2, max_size=most))
+        self._queues = (_QUICK, _SLOW) if slow_kinds else (_QUICK,)
+        lanes = BusyLanes(workers, slow_kinds, most_slow)
+        self._workers = LeasedWorkers(ledger, self._me, lanes, self._defer)
+        pool: dict[str, Any] = {"min_size": 2, "max_size": 4 + len(self._queues), "configure": _hurry}
+        self._app = App(connector=PsycopgConnector(conninfo=_conninfo(database), kwargs=PATIENCE, **pool))
         self._defers = App(connector=SyncPsycopgConnector())  # used only with an explicit connection
-        self._app.task(name=_DRAIN)(self._drain)
+        self._app.task(name=_DRAIN, pass_context=True)(self._drain)
         self._app.task(name=_POKE)(self._poke)
         never = self._app.task(name=_NEVER, queue=_QUICK, pass_context=False)(_nothing)
         self._app.periodic(cron="0 0 29 2 *")(never)  # without any, its monitor of listener and heartbeat ends at once
@@ -56,7 +64,7 @@ class ProcrastinateDispatcher:
         self._renewing = threading.Thread(target=self._renew, name="leases", daemon=True)
 
     def start(self) -> None:
-        self._database.before_commit = self._announce
+        self._ledger.announce_to(self._workers.claim)
         self._renewing.start()
         self._thread.start()
 
@@ -65,18 +73,16 @@ class ProcrastinateDispatcher:
 
     def stop(self) -> None:
         self._stopping.set()
+        self._workers.close()
         if self._loop and self._main:
             self._loop.call_soon_threadsafe(self._main.cancel)
         self._thread.join()
+        self._workers.wait()
         self._ended.set()
         self._renewing.join()
-        self._database.before_commit = announce_nothing
+        self._ledger.announce_to(announce_nothing)
 
-    def _announce(self, session: Session, lanes: Mapping[str, tuple[datetime, str]], _: bool) -> Settle:
-        self._defer(session, lanes)
-        return settle_nothing
-
-    def _defer(self, session: Session, lanes: Mapping[str, tuple[datetime, str]]) -> None:
+    def _defer(self, session: Session, lanes: Lanes) -> None:
         """Defer one task per lane, in the transaction that wrote the jobs."""
         connection: Any = session.connection().connection.driver_connection
         now = self._ledger.now()
@@ -93,13 +99,11 @@ class ProcrastinateDispatcher:
             name, lock=lock, queue=queue, schedule_at=at, connection=connection, allow_unknown=True
         )
 
-    def _drain(self, lane: str) -> None:
-        while not self._stopping.is_set() and self._ledger.run_first(lane, self._me):
-            pass
+    def _drain(self, context: JobContext, lane: str) -> None:
+        self._workers.take(lane, is_slow=context.job.queue == _SLOW)
 
     def _poke(self, lane: str, queue: str) -> None:
-        with self._database.write() as session:
-            self._task(_DRAIN, lane, queue, session.connection().connection.driver_connection).defer(lane=lane)
+        self._workers.take(lane, is_slow=queue == _SLOW)
 
     def _renew(self) -> None:
         while not self._ended.wait(_RENEW):
@@ -114,7 +118,7 @@ class ProcrastinateDispatcher:
 
     async def _working(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._loop.set_default_executor(ThreadPoolExecutor(sum(self._room.values()) + 4, thread_name_prefix="worker"))
+        self._loop.set_default_executor(ThreadPoolExecutor(_TAKING * len(self._queues) + 4))
         while not self._stopping.is_set():
             self._main = asyncio.create_task(self._together())
             if self._stopping.is_set():  # stop() may have looked a moment ago
@@ -130,14 +134,14 @@ class ProcrastinateDispatcher:
 
     async def _together(self) -> None:
         async with self._app.open_async(), asyncio.TaskGroup() as group:
-            for queue, room in self._room.items():
-                group.create_task(self._worker(queue, room))
+            for queue in self._queues:
+                group.create_task(self._worker(queue))
             group.create_task(self._sweep())
 
-    async def _worker(self, queue: str, room: int) -> None:
+    async def _worker(self, queue: str) -> None:
         await self._app.run_worker_async(
             queues=[queue],
-            concurrency=room,
+            concurrency=_TAKING,
             install_signal_handlers=False,
             delete_jobs=DeleteJobCondition.ALWAYS,
             fetch_job_polling_interval=_LOOK,
@@ -169,6 +173,12 @@ class WorkerEndedError(Exception):
 
 _RELEASE = text("delete from procrastinate_jobs where lock = :lane and status = 'doing'")
 _QUEUED = text("select 1 from procrastinate_jobs where lock = :lane and status = 'todo' limit 1")
+
+
+async def _hurry(connection: psycopg.AsyncConnection[Any]) -> None:
+    """Let no commit of the queue wait for the disk: what it loses, the sweep finds in the ledger."""
+    await connection.execute("SET synchronous_commit TO OFF")
+    await connection.commit()
 
 
 def _nothing(timestamp: int) -> None:

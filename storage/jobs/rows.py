@@ -1,6 +1,5 @@
 """Job rows and their state changes, each within the caller's transaction."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -24,6 +23,7 @@ WRITTEN = "written"
 LONGEST_AHEAD = timedelta(minutes=15)
 """The longest wait of a job. One that lies further ahead was dated by a wrong clock."""
 
+COLUMNS: Any = inspect(JobRow).columns
 CHANGE = update(JobRow).execution_options(synchronize_session=False)
 """A change of job rows: none is loaded, and looking for one to update would cost as much again."""
 
@@ -84,24 +84,14 @@ def is_due(now: Any, table: Any = JobRow, far: Any = None) -> ColumnElement[bool
 def claim(session: Session, job_id: str, now: datetime) -> Job | None:
     """Claim a job and count the attempt; None if it isn't open or not due."""
     row = run(session, _CLAIM, {"job": job_id, "now": now, "far": now + LONGEST_AHEAD}).first()
-    return _job(row) if row else None
+    return job_of(row) if row else None
 
 
 def claim_first(session: Session, lane: str, kind: str, now: datetime) -> Job | None:
     """Claim the first open job of a lane and count the attempt; None if it is of another kind or not due."""
     values = {"in_lane": lane, "of_kind": kind, "now": now, "far": now + LONGEST_AHEAD}
     row = run(session, _CLAIM_FIRST, values).first()
-    return _job(row) if row else None
-
-
-def claim_where(session: Session, which: Sequence[ColumnElement[bool]], **values: Any) -> Job | None:
-    statement = (
-        CHANGE.where(*which, col(JobRow.state) == JobState.OPEN, col(JobRow.held_for).is_(None))
-        .values(attempts=col(JobRow.attempts) + 1, **values)
-        .returning(JobRow)
-    )
-    row = session.exec(statement).scalars().first()
-    return _job(row) if row else None
+    return job_of(row) if row else None
 
 
 def complete(session: Session, job_id: str, now: datetime) -> None:
@@ -158,7 +148,7 @@ def mark_dead(session: Session, job: Job, error: str, now: datetime) -> bool:
 
 def dead_jobs(session: Session) -> list[Job]:
     find = select(JobRow).where(JobRow.state == JobState.DEAD).order_by(col(JobRow.closed_at))
-    return [_job(row) for row in session.exec(find)]
+    return [job_of(row) for row in session.exec(find)]
 
 
 def jobs_open(session: Session) -> dict[str, int]:
@@ -206,7 +196,8 @@ def forget_payloads(session: Session, closed_before: datetime) -> int:
     return session.exec(statement).rowcount
 
 
-def _job(row: Any) -> Job:
+def job_of(row: Any) -> Job:
+    """Return the job of a row with all `COLUMNS`."""
     return Job(
         row.id,
         row.kind,
@@ -234,7 +225,7 @@ OLDEST_FIRST: Any = (
 )
 _OF_JOB = (col(JobRow.id) == bindparam("job"), col(JobRow.state) == JobState.OPEN)
 _IS_DUE = is_due(bindparam("now", type_=UtcDateTime()), far=bindparam("far", type_=UtcDateTime()))
-_COUNTED: Any = CHANGE.where(_IS_DUE).values(attempts=col(JobRow.attempts) + 1).returning(*inspect(JobRow).columns)
+_COUNTED: Any = CHANGE.where(_IS_DUE).values(attempts=col(JobRow.attempts) + 1).returning(*COLUMNS)
 _CLAIM: Any = _COUNTED.where(*_OF_JOB)
 _IN_LANE = aliased(JobRow)
 _OPEN = (col(_IN_LANE.state) == JobState.OPEN, col(_IN_LANE.held_for).is_(None))

@@ -6,6 +6,7 @@ n-th fault point is the same one every time.
 
 import gc
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from datetime import timedelta
 from multiprocessing.connection import Connection
@@ -26,8 +27,12 @@ from bot.settings import Settings
 from bot.slack import connection as connecting
 from storage.db.dispatcher_lock import DispatcherBusyError
 from storage.db.migrate import _scripts
+from storage.jobs import leases
+from storage.jobs.busy_lanes import BusyLanes
 from storage.jobs.dispatcher import Dispatcher
 from storage.jobs.lanes import LaneHead
+from storage.jobs.leased_workers import LeasedWorkers, Look
+from storage.jobs.ledger import Ledger
 from storage.store import Store
 from tests.crash.faults import FaultPoints
 from tests.crash.power import note_what_is_synced
@@ -63,8 +68,9 @@ def live(pipe: Connection, api_url: str, database_url: str, fatal: int | None) -
     door = _Door()
     with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
         patch.setattr(connecting, "open_socket", door.opened)
-        dispatchers: list[_OneByOne] = []
-        patch.setattr(compose, "_dispatcher", lambda store, *_: _kept(dispatchers, _OneByOne(store)))
+        patch.setattr(leases, "LEASE", timedelta(milliseconds=1))  # or the next life would wait for that of the last
+        dispatchers: list[_OneByOne | _OneByOneOnServer] = []
+        patch.setattr(compose, "_dispatcher", lambda store, *_: _kept(dispatchers, store))
         for module in list(sys.modules.values()):
             if getattr(module, "UNDO", None) is UNDO:  # what can be undone for ten minutes would be waited for
                 patch.setattr(module, "UNDO", timedelta(milliseconds=1))
@@ -82,9 +88,9 @@ def live(pipe: Connection, api_url: str, database_url: str, fatal: int | None) -
                 pipe.send(_take_request(store, payload) if "agent_of" in payload else door.takes(payload))
 
 
-def _kept(dispatchers: list["_OneByOne"], made: "_OneByOne") -> "_OneByOne":
-    dispatchers.append(made)
-    return made
+def _kept(dispatchers: list["_OneByOne | _OneByOneOnServer"], store: Store) -> "_OneByOne | _OneByOneOnServer":
+    dispatchers.append(_OneByOne(store) if store.database.is_sqlite else _OneByOneOnServer(store))
+    return dispatchers[-1]
 
 
 def _take_request(store: Store, payload: dict[str, Any]) -> bool:
@@ -133,37 +139,81 @@ class _Door:
 
 
 class _OneByOne(Dispatcher):
-    """The dispatcher without its threads: it runs jobs when it is told to, one after another. On SQLite it claims them
-    as the program does; on PostgreSQL Procrastinate claims none."""
+    """The dispatcher without its threads: it claims jobs as the program does, and runs them when it is told to."""
 
     def __init__(self, store: Store) -> None:
         super().__init__(store.ledger, _MANY)
-        self._claims = store.database.is_sqlite
-        self._waiting: list[LaneHead | Job] = []
+        self._waiting: list[LaneHead | Job | Look] = []
 
     def start(self) -> None:
         """No thread starts."""
-        if self._claims:
-            self._ledger.announce_to(self._claim)
+        self._ledger.announce_to(self._claim)
 
     def stop(self) -> None:
         """Nothing runs."""
 
     def run_all(self, points: FaultPoints) -> None:
-        """Run what is open until nothing is: what follows from a job first, else the first by its lane."""
-        following: LaneHead | Job | None = None
-        while True:
+        """Run what is open until nothing is."""
+
+        def look() -> None:
             self._waiting += self._take()
-            work = following or min(self._waiting, key=lambda each: each.lane, default=None)
-            if work:
-                self._waiting = [each for each in self._waiting if each is not work]
-                points.doing = f"{work.kind} {' '.join(work.lane.split(':')[1:3])}"
-                following = self._run_one(work)
-                self._here.running = None
-            elif self._ledger.heads():
-                Event().wait(0.02)
-            else:
-                return
+
+        def run(work: Any) -> LaneHead | Job | None:
+            following = self._run_one(work)
+            self._here.running = None
+            return following
+
+        _run_all(self._ledger, self._waiting, look, run, points)
 
     def _submit(self, work: LaneHead | Job) -> None:
         self._waiting.append(work)
+
+
+class _OneByOneOnServer(LeasedWorkers):
+    """The workers of a machine on PostgreSQL, without their threads and without the queue that wakes others."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store.ledger, "this life", BusyLanes(_MANY, (), 0), lambda *_: None)
+        self._waiting: list[LaneHead | Job | Look] = []
+
+    def start(self) -> None:
+        """No thread starts."""
+        self._ledger.announce_to(self.claim)
+
+    def stop(self) -> None:
+        """Nothing runs."""
+
+    def run_all(self, points: FaultPoints) -> None:
+        """Run what is open until nothing is."""
+
+        def look() -> None:
+            for head in self._ledger.heads():
+                if head.is_due(self._ledger.now()) and self._lanes.hold(head.lane, head.kind):
+                    self._waiting.append(Look(head.lane))
+
+        _run_all(self._ledger, self._waiting, look, self._run_one, points)
+
+    def _submit(self, work: Job | Look) -> None:
+        self._waiting.append(work)
+
+
+def _run_all(
+    ledger: Ledger,
+    waiting: list[LaneHead | Job | Look],
+    look: Callable[[], None],
+    run: Callable[[Any], LaneHead | Job | Look | None],
+    points: FaultPoints,
+) -> None:
+    """Run what is open: what follows from a job first, else the first by its lane."""
+    following: LaneHead | Job | Look | None = None
+    while True:
+        look()
+        work = following or min(waiting, key=lambda each: each.lane, default=None)
+        if work:
+            waiting[:] = [each for each in waiting if each is not work]
+            points.doing = f"{'look' if isinstance(work, Look) else work.kind} {' '.join(work.lane.split(':')[1:3])}"
+            following = run(work)
+        elif ledger.heads():
+            Event().wait(0.02)
+        else:
+            return

@@ -8,6 +8,7 @@ _BOUND, _QUANTITIES = "twins/playbook/bounds.py", "twins/playbook/measuring/quan
 _WORLD = "twins/playbook/measuring/closed_world.py"
 _LEDGER, _JOBS = "storage/jobs/ledger.py", "storage/jobs/rows.py"
 _BUSY = "storage/jobs/busy_lanes.py"
+_LEASES, _LEASED_WORKERS = "storage/jobs/leases.py", "storage/jobs/leased_workers.py"
 _ROUTING, _DOOR, _SENDING = "bot/app/routing.py", "bot/app/access_gate.py", "bot/slack/message_sender.py"
 _CLIENT, _PEOPLE = "bot/slack/client.py", "twins/people.py"
 _USERS, _SHARED = "bot/slack/users.py", "bot/slack/channel_access.py"
@@ -32,6 +33,7 @@ _CLAIMED = ("tests/storage/jobs/test_claimed_at_once.py", "-k", "sqlite")
 _DISPATCHING = ("tests/storage/jobs/test_dispatcher.py", "-k", "sqlite")
 _SLOW_KINDS = ("tests/storage/jobs/test_slow_kinds.py", "-k", "sqlite")
 _MACHINES = ("tests/storage/jobs/test_procrastinate_dispatcher.py", "-k", "one_act")
+_LEASED = ("tests/storage/jobs/test_leased_workers.py",)
 _WHO, _GATE = ("tests/bot/app/test_who_may_act.py",), ("tests/bot/app/test_access_gate.py",)
 _PLACES = ("tests/bot/app/test_places.py",)
 _PRODUCTS = ("tests/storage/asking/test_products.py", "-k", "sqlite")
@@ -397,6 +399,28 @@ MUTANTS = (
         "run_at < lanes[lane][0]",
         "run_at > lanes[lane][0]",
         _ORDER,
+    ),
+    Mutant(
+        "two machines claim in one lane at once",
+        _LEASES,
+        "select_columns(_LANE).where(func.pg_try_advisory_xact_lock(_KEY))",
+        "select_columns(_LANE)",
+        _LEASED,
+    ),
+    Mutant("a lane is run beside what runs elsewhere", _LEASES, ", ~_IS_LEASED)", ")", _LEASED),
+    Mutant(
+        "a lane is forgotten that was busy a moment ago",
+        _LEASED_WORKERS,
+        "if not self._lanes.ask_again(lane):",
+        "if not self._lanes.is_busy(lane):",
+        _LEASED,
+    ),
+    Mutant(
+        "a claim of what may post doesn't wait for the disk",
+        _LEASED_WORKERS,
+        "if not lasts and any(",
+        "if False and any(",
+        _LEASED,
     ),
     Mutant(
         "a server looks at a lane when its last job is due",

@@ -204,17 +204,23 @@ def test_what_a_machine_left_that_was_killed_is_done_by_another(url: str, monkey
     assert {order for _, order, _ in cluster.ran} == {"1", "000000001"}
 
 
+_END_OTHERS = (
+    "select pid, pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() "
+    "and datname = current_database()"
+)
+_STILL_THERE = "select count(*) from pg_stat_get_activity(null) where pid = any(:pids)"
+
+
 def test_a_server_that_drops_every_connection_stops_nobody(url: str) -> None:
     with Cluster(url, 2, does_nothing) as cluster:
         cluster.enqueue(0, "before")
         assert eventually(lambda: len(cluster.ran) == 1)
-        with closing(Database(url)) as database, database.engine.connect() as connection:
-            connection.execute(
-                text(
-                    "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() "
-                    "and datname = current_database()"
-                )
-            )
+        with (
+            closing(Database(url)) as database,
+            database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection,
+        ):
+            ended = connection.execute(text(_END_OTHERS)).scalars().all()
+            assert eventually(lambda: not connection.execute(text(_STILL_THERE), {"pids": list(ended)}).scalar())
         for number in range(1, 6):
             cluster.enqueue(number, f"after{number}")
         assert eventually(lambda: len(cluster.ran) == 6, 30)

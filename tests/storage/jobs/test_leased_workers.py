@@ -1,0 +1,257 @@
+"""On a server, a transaction that puts a job into a free lane claims and leases it, and a lane is one machine's."""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import text
+from sqlalchemy.engine.default import DefaultDialect
+
+from storage.db.database import Database
+from storage.jobs import leases
+from storage.jobs.ledger import Ledger
+from storage.jobs.procrastinate_dispatcher import ProcrastinateDispatcher
+from storage.jobs.rows import enqueue
+from storage.store import Store, store_on
+from tests.storage.conftest import PostgresServer
+from tests.support.recording_handler import SOON, states
+from tests.support.store_processes import eventually
+from twins.jobs import Handler, Job, JobKind
+
+pytestmark = pytest.mark.postgresql
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def a_job(job_id: str, lane: str = "lane", order: str = "1", kind: str = "click") -> Job:
+    """A job that is due."""
+    return Job(job_id, kind, lane, {}, order, now())
+
+
+@pytest.fixture(autouse=True)
+def _no_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No sweep comes to help, and no poll for tasks: what is lost stays lost."""
+    monkeypatch.setattr("storage.jobs.leases.STALLED_AFTER", timedelta(hours=1))
+
+
+@pytest.fixture
+def url(postgres: PostgresServer) -> Iterator[str]:
+    """A migrated database on a server."""
+    yield postgres.migrated()
+    postgres.forget()
+
+
+@contextmanager
+def machine(url: str, handler: Handler) -> Iterator[Store]:
+    """A machine that runs jobs, once it listens for tasks."""
+    with closing(Database(url)) as database:
+        store = store_on(database, now)
+        store.ledger.register({"click": handler, JobKind.POST: handler}, lambda *_: ())
+        dispatcher = ProcrastinateDispatcher(database, store.ledger, 3, (), 0)
+        others = value(store, _LISTENERS)
+        dispatcher.start()
+        try:
+            assert eventually(lambda: value(store, _LISTENERS) > others)
+            yield store
+        finally:
+            dispatcher.stop()
+
+
+_LISTENERS = "select count(*) from pg_stat_activity where datname = current_database() and query ilike 'listen%'"
+
+
+def value(store: Store, statement: str) -> Any:
+    with store.database.read() as session:
+        return session.connection().execute(text(statement)).scalar()
+
+
+def deferred(store: Store) -> bool:
+    """Return whether a task was ever deferred."""
+    return bool(value(store, "select is_called from procrastinate_jobs_id_seq"))
+
+
+def test_a_job_in_a_free_lane_is_claimed_by_the_transaction_that_writes_it_and_needs_no_task(url: str) -> None:
+    lanes = Lanes()
+    with machine(url, lanes) as store:
+        lanes.release.clear()
+        store.ledger.enqueue(a_job("a"))
+        assert value(store, "select attempts from job where leased_until > now()") == 1
+        lanes.release.set()
+        assert eventually(lambda: states(store) == {"a": "done"})
+        assert not deferred(store)
+    assert lanes.began == {"a": 1}
+
+
+def test_what_follows_and_the_next_of_its_lane_are_claimed_where_a_job_is_completed(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[str] = []
+    look = Ledger.claim_in_lane
+
+    def noted(ledger: Ledger, lane: str, me: str) -> Job | None:
+        looks.append(lane)
+        return look(ledger, lane, me)
+
+    monkeypatch.setattr(Ledger, "claim_in_lane", noted)
+    began, release = threading.Event(), threading.Event()
+
+    def leads_on(job: Job) -> None:
+        if job.id == "a":
+            began.set()
+            assert release.wait(SOON)
+            store.ledger.finish(job, a_job("follows", "another"))
+
+    with machine(url, leads_on) as store:
+        store.ledger.enqueue(a_job("a"))
+        assert began.wait(SOON)
+        store.ledger.enqueue(a_job("b", order="2"))
+        release.set()
+        assert eventually(lambda: states(store) == {"a": "done", "b": "done", "follows": "done"})
+        assert eventually(lambda: looks == ["lane"])  # once, for the writer of b could not know what is claimed
+        assert not deferred(store)
+
+
+def test_a_transaction_that_fails_leaves_its_lane_free(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[str] = []
+    with machine(url, lambda job: ran.append(job.id)) as store:
+        with monkeypatch.context() as patch:
+            patch.setattr(DefaultDialect, "do_commit", lambda *_: 1 // 0)
+            with pytest.raises(ZeroDivisionError):
+                store.ledger.enqueue(a_job("a"))
+        assert states(store) == {}
+        store.ledger.enqueue(a_job("a"))
+        assert eventually(lambda: ran == ["a"])
+
+
+@pytest.mark.parametrize(("kind", "waits"), [(JobKind.POST, "on"), ("click", "off")])
+def test_a_claim_of_what_may_post_waits_for_the_disk(
+    url: str, monkeypatch: pytest.MonkeyPatch, kind: str, waits: str
+) -> None:
+    levels: list[str] = []
+    commit: Any = DefaultDialect.do_commit
+
+    def noting(dialect: DefaultDialect, connection: Any) -> None:
+        if threading.current_thread() is threading.main_thread():
+            levels.append(connection.execute("show synchronous_commit").fetchone()[0])
+        commit(dialect, connection)
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(_WAIT_FOR_THE_DISK)
+    with machine(url, lambda _: None) as store:
+        monkeypatch.setattr(DefaultDialect, "do_commit", noting)
+        with store.database.write(lasts=False) as session:
+            enqueue(session, a_job("a", kind=kind), now())
+        assert levels == [waits]
+
+
+_WAIT_FOR_THE_DISK = """do $$ begin
+    execute format('alter database %I set synchronous_commit = on', current_database());
+end $$"""
+
+
+def test_of_two_machines_that_write_into_a_lane_at_once_one_claims(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    lanes, held, go = Lanes(), threading.Event(), threading.Event()
+    commit: Any = DefaultDialect.do_commit
+
+    def late(dialect: DefaultDialect, connection: Any) -> None:
+        if threading.current_thread().name.startswith("late"):
+            held.set()
+            assert go.wait(SOON)
+        commit(dialect, connection)
+
+    with machine(url, lanes) as one, machine(url, lanes) as other, ThreadPoolExecutor(1, "late") as pool:
+        monkeypatch.setattr(DefaultDialect, "do_commit", late)
+        lanes.release.clear()
+        writing = pool.submit(one.ledger.enqueue, a_job("a", order="1"))
+        assert held.wait(SOON)
+        other.ledger.enqueue(a_job("b", order="2"))
+        go.set()
+        writing.result(SOON)
+        assert eventually(lambda: lanes.began["a"] == 1)
+        time.sleep(0.2)
+        assert lanes.began["b"] == 0
+        lanes.release.set()
+        assert eventually(lambda: set(states(one).values()) == {"done"})
+    assert lanes.most == 1
+
+
+def test_what_came_earlier_is_not_run_beside_what_runs_elsewhere(url: str) -> None:
+    lanes = Lanes()
+    with machine(url, lanes) as one, machine(url, lanes) as other:
+        lanes.release.clear()
+        one.ledger.enqueue(a_job("later", order="2"))
+        assert eventually(lambda: lanes.began["later"] == 1)
+        other.ledger.enqueue(a_job("earlier", order="1"))
+        time.sleep(0.2)
+        assert lanes.began["earlier"] == 0
+        lanes.release.set()
+        assert eventually(lambda: set(states(one).values()) == {"done"})
+    assert lanes.most == 1
+
+
+def test_no_lane_is_forgotten_and_none_is_run_twice_at_once(url: str) -> None:
+    lanes, many = Lanes(), 60
+    with machine(url, lanes) as one, machine(url, lanes) as other, ThreadPoolExecutor(6) as pool:
+
+        def write(number: int) -> None:
+            (one, other)[number % 2].ledger.enqueue(a_job(f"{number}", f"lane{number % 4}", f"{number:03d}"))
+
+        list(pool.map(write, range(many)))
+        assert eventually(lambda: list(states(one).values()).count("done") == many, 30)
+    assert set(lanes.began.values()) == {1}
+    assert lanes.most == 1
+
+
+def test_what_was_claimed_runs_before_a_machine_stops_and_the_rest_is_free(url: str) -> None:
+    lanes = Lanes()
+    with machine(url, lanes) as one:
+        lanes.release.clear()
+        one.ledger.enqueue(a_job("a", order="1"), a_job("b", order="2"))
+        assert eventually(lambda: lanes.began["a"] == 1)
+        threading.Timer(0.2, lanes.release.set).start()
+    with closing(Database(url)) as database, database.write() as session:
+        leases.lock_lanes(session, ["lane"])
+        assert [job.id for job in leases.claim_first(session, ["lane"], "another")] == ["b"]
+
+
+def test_a_machine_without_free_workers_leaves_a_job_to_another(url: str) -> None:
+    lanes = Lanes()
+    with machine(url, lanes) as one, machine(url, lambda _: None):
+        lanes.release.clear()
+        for number in range(3):
+            one.ledger.enqueue(a_job(f"long{number}", f"long{number}"))
+        assert eventually(lambda: len(lanes.began) >= 1)
+        one.ledger.enqueue(*(a_job(f"short{number}", f"short{number}") for number in range(5)))
+        assert eventually(lambda: list(states(one).values()).count("done") >= 5)
+        lanes.release.set()
+
+
+class Lanes:
+    """A handler that notes what it began, and how much of one lane ran at once; it can be held up."""
+
+    def __init__(self) -> None:
+        self.began: Counter[str] = Counter()
+        self.most = 0
+        self.release = threading.Event()
+        self.release.set()
+        self._active: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def __call__(self, job: Job) -> None:
+        """Run a job."""
+        with self._lock:
+            self.began[job.id] += 1
+            self._active[job.lane] += 1
+            self.most = max(self.most, self._active[job.lane])
+        assert self.release.wait(SOON)
+        with self._lock:
+            self._active[job.lane] -= 1
