@@ -69,8 +69,18 @@ def _beside_sqlite(server: PostgresServer) -> tuple[Figures, Figures]:
         for _ in range(ROUNDS):
             for slack, figures in zip(slacks, found, strict=True):
                 figures.alone.append(_alone(slack, ONE_BY_ONE))
+                _rest(slack)
                 figures.throughput.append(burst(slack, CHANNEL_NAMES))
+                _rest(slack)
     return found
+
+
+def _rest(slack: LocalSlack) -> None:
+    """Wait until a bot no longer does what follows from its answers, so that it holds up no other."""
+    calls = -1
+    while calls != len(slack.calls()):
+        calls = len(slack.calls())
+        time.sleep(_QUIET)
 
 
 def _alone(slack: LocalSlack, asks: int) -> list[float]:
