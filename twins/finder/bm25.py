@@ -1,5 +1,7 @@
-"""BM25 index of short texts (Okapi BM25; Robertson and Zaragoza, 2009). Words are added up in their order, so that every
-process has the same sums."""
+"""BM25 index of short texts (Okapi BM25; Robertson and Zaragoza, 2009).
+
+Words are added up in their order, so that every process has the same sums.
+"""
 
 import math
 from collections import Counter
