@@ -3,25 +3,36 @@
 import shutil
 import socket
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Dialect, Engine, make_url
 
 from bot.cli import serve as cli_serve
 from bot.cli import serve as serving
+from bot.cli.gate import check as checking
 from bot.cli.serve import practising
 from bot.clock import Clock
 from bot.practice.demo_people import practice_slack
 from bot.practice.people.local_slack import LocalSlack
 from bot.practice.server import Served, serve
 from bot.practice.teams import PRODUCT, Team
+from bot.publishing import handler as publishing
 from bot.publishing.nightly_cases import NightlyCases
 from bot.settings import Settings
 from storage.db import database
 from storage.store import Store, open_store
 from tests.support.settings import settings
 from tests.support.slack_world import World
+from twins.deciding.reading import Mind
+from twins.finder.finder import Finder
+from twins.finder.routing import TwinRouter
+from twins.finder.second_opinion import SecondOpinion
+from twins.playbook.cases import CaseFile
+from twins.playbook.model import Version
+from twins.publishing.gate import Gate, run_gate
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -62,6 +73,44 @@ def statements_are_compiled_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "_engine", sharing)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def playbooks_are_indexed_once() -> Iterator[None]:
+    """Let all finders and routers share their indexes, whose keys are digests of what they are made of."""
+    finder, router, begin = Finder(), TwinRouter(), Finder.__init__
+
+    def sharing(self: Finder, second_opinion: SecondOpinion | None = None) -> None:
+        begin(self, second_opinion)
+        self._shelves, self._rivals = finder._shelves, finder._rivals
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Finder, "__init__", sharing)
+        patch.setattr(TwinRouter, "__init__", lambda self: setattr(self, "_indexes", router._indexes))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def gates_are_run_once() -> Iterator[None]:
+    """Run the finder's gate once a day for the same playbook, cases, law and other twins: it is a function of these."""
+    known = dict[object, Gate]()
+
+    def once(version: Version, cases: CaseFile, company: Version | None, mind: Mind, now: datetime) -> Gate:
+        assert isinstance(mind, Finder)
+        beside = tuple(other.digest for other in mind._others)
+        key = (version.digest, version.background, cases, company and company.digest, beside, now.date())
+        if key not in known:
+            known[key] = run_gate(version, cases, company, mind, now)
+        return known[key]
+
+    def gate(version: Version, cases: CaseFile, company: Version | None, mind: Mind, now: datetime, *how: Any) -> Gate:
+        is_plain = isinstance(mind, Finder) and not how
+        return (once if is_plain else run_gate)(version, cases, company, mind, now, *how)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(checking, "run_gate", gate)
+        patch.setattr(publishing, "run_gate", gate)
         yield
 
 

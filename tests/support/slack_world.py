@@ -1,9 +1,10 @@
 """A practice workspace with the real bot, and verbs for what people do and see there."""
 
 import json
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -183,15 +184,23 @@ class World:
     def settle(self) -> None:
         """Wait up to two seconds for the bot to take in what Slack sent, then until no job is due or waits for its
         first retry."""
-        pause, tries = threading.Event(), 750
+        pause, tries = threading.Event(), 1500
         for _ in range(200):
             if not self.slack.unacked():
                 break
             pause.wait(0.01)
-        while self._due():
-            tries -= 1
-            assert tries, self.slack.dump()
-            pause.wait(0.02)  # each look costs a twentieth of that
+        with closing(sqlite3.connect(self.practice.database)) as database:
+            while (seen := _version(database)) and self._due():
+                while tries and _version(database) == seen:  # a look at the jobs costs a hundred times as much
+                    tries -= 1
+                    pause.wait(0.01)
+                assert tries, self.slack.dump()
+
+
+def _version(database: sqlite3.Connection) -> tuple[int]:
+    """Return a number that every commit of others changes."""
+    found: tuple[int] = database.execute("pragma data_version").fetchone()
+    return found
 
 
 def shown(message: Message) -> str:
