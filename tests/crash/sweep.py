@@ -24,7 +24,7 @@ Look = Callable[[LocalSlack, Store], Stood]
 """What stands in Slack and in the database, as far as a test is about it."""
 
 
-STEP = 1 if THOROUGH else 15
+STEP = 1 if THOROUGH else 23
 """Fault points from one kill to the next. Odd, so that kills come before and after a commit or a call."""
 
 

@@ -73,6 +73,7 @@ def test_a_request_and_its_verdict_stand_once_wherever_the_bot_is_killed(moment:
     assert swept.other_than(ONCE) == {}
 
 
+@pytest.mark.thorough
 def test_a_request_that_slack_took_before_the_power_failed_is_found_there(moment: Moment) -> None:
     deeds: Sequence[Deed] = [asks, press("check:approve")]
     [whole] = live_through(moment, moment.again(), deeds, fatal=[])

@@ -36,6 +36,7 @@ APPROVED_WITH_CHANGES = FinalState(
 )
 
 
+@pytest.mark.thorough
 def test_an_approval_stands_once_wherever_the_bot_is_killed(moment: Moment) -> None:
     swept = sweep(moment, APPROVE, verdict("Approved by Ana"))
     _print(swept)

@@ -33,7 +33,8 @@ SLOWER = {"quantities": 2.0}
 
 NAMES = ["pw", "pw-", "token_", "password", "-----BEGIN ", "eyJ", "-eyJ", "eyJaaaaaaaa.", "://aaaa:", "api keyapi "]
 NAMES += ["pw:,", "pw is ", "pw-is-", "pw:aaaaaaaa,", "pw=", "bearer ", "sk-", "xoxb-", "-----BEGIN PRIVATE KEY-----"]
-NAMES += sorted({f"{hint}{end}" for each in secret_formats() for hint in each.hints for end in ("", "-", " ")})
+HINTS, ENDS = sorted({hint for each in secret_formats() for hint in each.hints}), ("", "-", " ")
+NAMES += [f"{hint}{ENDS[number % 3]}" for number, hint in enumerate(HINTS)]
 NAMES += [
     "use aaaaaa ",
     "mysql -p",
@@ -165,6 +166,14 @@ def test_no_text_takes_more_than_time_in_proportion_to_its_length(name: str) -> 
         if reader == name:
             with cpu_limit(SLOWER.get(name, LIMIT), f"{name} of {text[:24]!r}..."):
                 read(text)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("end", ENDS)
+def test_no_end_of_a_secret_s_beginning_makes_its_search_slow(end: str) -> None:
+    for text in repeated(*(f"{hint}{end}" for hint in HINTS)):
+        with cpu_limit(LIMIT, f"blank_secrets of {text[:24]!r}..."):
+            blank_secrets(text)
 
 
 def test_only_the_first_files_are_named() -> None:

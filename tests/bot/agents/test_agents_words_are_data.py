@@ -4,8 +4,9 @@ import pytest
 from sqlmodel import select
 
 from storage.db.tables_jobs import AuditRow
-from tests.hostile.asks import Hostile, hostile_asks
+from tests.hostile.asks import hostile_asks
 from tests.support.agents_door import Agent, agent_of
+from tests.support.effort import for_thorough
 from tests.support.slack_world import ANA, BOT, CORA, OMAR, World, shown
 from twins.agents.identity import AgentScope
 
@@ -20,24 +21,15 @@ WORDS_THAT_DO_SOMETHING_IN_SLACK = (
 )
 
 
-@pytest.fixture(scope="module")
-def given_no_leave(agent: Agent) -> dict[str, str]:
-    """Return what each hostile ask got at the door."""
-    published = {"security", "data", "ux"}
-    every = [each for each in hostile_asks() if each.twin in published and each.must]
-    return {each.id: agent.ask(each.text[:4000], twin=each.twin)["go"] for each in every}
+ASKS = {each.id: each for each in hostile_asks() if each.twin in {"security", "data", "ux"}}
+OF_EACH_KIND = {(each.kind, each.must, each.twin): each.id for each in ASKS.values()}.values()
 
 
-def test_no_hostile_ask_gets_a_go_ahead_at_the_door(given_no_leave: dict[str, str]) -> None:
-    assert len(given_no_leave) > 50
-    assert {name for name, go in given_no_leave.items() if go == "ahead"} == set()
-
-
-def test_what_must_be_refused_is_a_no_for_agents_too(given_no_leave: dict[str, str]) -> None:
-    refused: list[Hostile] = [each for each in hostile_asks() if each.must == "refused" and each.id in given_no_leave]
-
-    assert refused
-    assert {each.id for each in refused if given_no_leave[each.id] != "no"} == set()
+@pytest.mark.parametrize("name", [*OF_EACH_KIND, *for_thorough(sorted(ASKS.keys() - {*OF_EACH_KIND}))])
+def test_no_hostile_ask_gets_a_go_ahead_at_the_door_and_what_must_be_refused_is_a_no(agent: Agent, name: str) -> None:
+    hostile = ASKS[name]
+    go = agent.ask(hostile.text[:4000], twin=hostile.twin)["go"]
+    assert go == "no" if hostile.must == "refused" else go != "ahead"
 
 
 @pytest.mark.parametrize("words", WORDS_THAT_DO_SOMETHING_IN_SLACK)

@@ -12,18 +12,26 @@ import pytest
 
 from bot.agents.python_client import AgentsClient, DoorError
 from tests.support.agents_door import Agent
+from tests.support.command_line import CommandResult, command
 from tests.support.slack_world import ANA, World
 
 ROOT = Path(__file__).parents[3]
 CHECKED = "let partners pull the invoice export by a link, because they sync at night"
 
 
-def asked(agent: Agent, *arguments: str, token: str | None = None) -> subprocess.CompletedProcess[str]:
-    """Run the command against the running bot."""
+def env(agent: Agent, token: str | None = None) -> dict[str, str]:
+    """Return the environment of a command against the running bot."""
     url = f"http://127.0.0.1:{agent.port}"
-    env = os.environ | {"ZEROHANDOFF_URL": url, "ZEROHANDOFF_TOKEN": agent.token if token is None else token}
-    command = (sys.executable, "-m", "bot", "ask", *arguments, "--as-agent")
-    return subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    return os.environ | {"ZEROHANDOFF_URL": url, "ZEROHANDOFF_TOKEN": agent.token if token is None else token}
+
+
+def asked(agent: Agent, *arguments: str, token: str | None = None) -> CommandResult:
+    return command(env(agent, token), ROOT, "ask", *arguments, "--as-agent")
+
+
+def asked_in_a_process(agent: Agent, *arguments: str) -> subprocess.CompletedProcess[str]:
+    program = (sys.executable, "-m", "bot", "ask", *arguments, "--as-agent")
+    return subprocess.run(program, env=env(agent), cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +51,9 @@ def test_the_exit_code_says_what_to_do(agent: Agent, handle: str, text: str, cod
 
 def test_it_waits_for_the_click_and_goes_on(agent: Agent, world: World) -> None:
     got: list[subprocess.CompletedProcess[str]] = []
-    waiting = threading.Thread(target=lambda: got.append(asked(agent, "security", f"{CHECKED}, says Bo", "--wait")))
+    waiting = threading.Thread(
+        target=lambda: got.append(asked_in_a_process(agent, "security", f"{CHECKED}, says Bo", "--wait"))
+    )
     waiting.start()
     card = world.card_says(ANA, "says Bo")
     world.click(ANA, card, "check:approve")

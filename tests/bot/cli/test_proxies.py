@@ -62,6 +62,7 @@ def env(tmp_path: Path, proxy: RecordingProxy) -> dict[str, str]:
     return known | own | tokens | dict.fromkeys(names, proxy.url) | {"PWD": str(tmp_path)}
 
 
+@pytest.mark.thorough
 def test_the_practice_workspace_sends_nothing_to_a_proxy(env: dict[str, str], proxy: RecordingProxy) -> None:
     running = [sys.executable, "-m", "bot", "practice", "--port", "0"]
     with subprocess.Popen(running, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as practice:

@@ -1,5 +1,6 @@
 """A twin's rules in files for agents: written in place, and checked in CI."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,21 @@ from twins.playbook.folder import RULES, SKILL, Folder, parse_folder
 OTHERS = "# Shop\n\nNever push to main.\n"
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    store = open_store(f"sqlite:///{tmp_path / 'cli.db'}", lambda: NOW)
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a database in which the security twin is published."""
+    file = tmp_path_factory.mktemp("published") / "cli.db"
+    store = open_store(f"sqlite:///{file}", lambda: NOW)
     make_usable(store.database)
     store.publishing.publish(practice_starter("security"), None, NOW)
-    return store
+    store.database.close()
+    return file
+
+
+@pytest.fixture
+def store(tmp_path: Path, published: Path) -> Store:
+    shutil.copy(published, tmp_path)
+    return open_store(f"sqlite:///{tmp_path / 'cli.db'}", lambda: NOW)
 
 
 def publish_changed(store: Store, old: str, new: str, file: str = RULES) -> None:

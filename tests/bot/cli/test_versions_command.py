@@ -1,13 +1,11 @@
 """Versions on the command line: publishing through the gate, comparison, rollback and modes."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
-from bot.clock import Clock
-from storage.db.migrate import make_usable
-from storage.store import open_store
 from tests.bot.cli.test_command_line import zerohandoff
 from tests.support.command_line import CommandResult
 from twins.playbook.folder import STARTERS
@@ -16,11 +14,10 @@ pytestmark = pytest.mark.usefixtures("migrated_once")
 
 
 @pytest.fixture
-def env(tmp_path: Path) -> dict[str, str]:
+def env(tmp_path: Path, sqlite_template: Path) -> dict[str, str]:
     """Return an environment with a database of its own and no other settings."""
-    url = f"sqlite:///{tmp_path / 'z.db'}"
-    make_usable(open_store(url, Clock().now).database)
-    return {"DATABASE_URL": url, "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
+    shutil.copy(sqlite_template, tmp_path / "z.db")
+    return {"DATABASE_URL": f"sqlite:///{tmp_path / 'z.db'}", "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
 
 
 def a_folder(tmp_path: Path, old: str, new: str, file: str = "rules.yaml") -> Path:

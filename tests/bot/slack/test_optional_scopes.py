@@ -11,6 +11,7 @@ from bot.cli.serve import practising
 from bot.practice.demo_people import APP_ID
 from bot.slack.manifest import manifest
 from bot.ui.messages.slack_words import OPTIONAL_SCOPES
+from tests.support.effort import for_thorough
 from tests.support.settings import settings
 from tests.support.slack_world import ANA, ARI, BILLING, BOT, CHECKED, CORA, DECIDED, UMA, World, shown
 
@@ -19,7 +20,7 @@ TESTED_ELSEWHERE = {"files:read", "files:write", "mpim:history", "users:read.ema
 """With files in asks; with the weekly report; nowhere, since Slack then sends no events; and with `twin publish`."""
 
 
-@pytest.fixture(params=sorted(OPTIONAL_SCOPES))
+@pytest.fixture(params=[*sorted(OPTIONAL_SCOPES.keys() - TESTED_ELSEWHERE), *for_thorough(sorted(TESTED_ELSEWHERE))])
 def scope(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

@@ -21,6 +21,7 @@ from tests.agents.mcp_client import (
     use_by_bridge,
 )
 from tests.agents.remembering_door import RememberingDoor
+from tests.support.command_line import command
 from twins.agents.result import TicketState
 
 Era = Literal["auto", "legacy"]
@@ -66,16 +67,7 @@ def test_a_task_is_read_through_the_bridge(url: str) -> None:
 )
 def test_what_is_wrong_is_said_at_once(url: str, given: dict[str, str], said: str) -> None:
     good = {"ZEROHANDOFF_URL": url.removesuffix("/mcp"), "ZEROHANDOFF_TOKEN": "cora"}
-    ran = subprocess.run(
-        [sys.executable, "-m", "bot", "mcp"],
-        env={**os.environ, **good, **given},
-        cwd=ROOT,
-        input="",
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    ran = command({**os.environ, **good, **given}, ROOT, "mcp", stdin="")
 
     assert ran.returncode == 2
     assert said in ran.stderr

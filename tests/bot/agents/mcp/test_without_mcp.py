@@ -1,21 +1,11 @@
 """The extra `agents` is optional, and costs nothing until it is used."""
 
-import subprocess
-import sys
-
 import pytest
 
 from bot.app import compose
 from bot.cli.agents import bridge
 from bot.errors import UsageError
-from tests.agents.mcp_client import ROOT
 from tests.support.agents_door import agent_of, agents_world
-
-
-def test_the_program_starts_without_importing_it() -> None:
-    code = "import sys, bot.app.compose, bot.cli.serve; sys.exit('mcp' in sys.modules)"
-
-    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 
 def test_without_the_extra_the_door_speaks_http_alone(
