@@ -7,9 +7,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeVar
+from unittest.mock import patch
 
 import httpx2
 from mcp.client import Client
+from mcp.client import session as client_session
 from mcp.client.extension import ClaimContext, ClientExtension, ResultClaim
 from mcp.client.session import ClientSession
 from mcp.client.stdio import StdioServerParameters, stdio_client
@@ -75,7 +77,8 @@ def use_by_bridge(
         command=sys.executable, args=["-m", "bot", "mcp"], env={**os.environ, **given}, cwd=ROOT
     )
     client = Client(stdio_client(command), **_manner(mode, person, extensions))
-    return _unless_error(asyncio.run(_act(client, act)))
+    with patch.object(client_session, "DISCOVER_TIMEOUT_SECONDS", 60.0):  # a busy machine starts a program in over 10 s
+        return _unless_error(asyncio.run(_act(client, act)))
 
 
 def _manner(mode: str, person: Person | None, extensions: Sequence[ClientExtension]) -> dict[str, Any]:
