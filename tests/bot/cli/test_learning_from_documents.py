@@ -1,6 +1,7 @@
 """`twin learn` reads a repository into the list of the twin's expert."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,21 @@ from tests.twins.importing.labelled import write_repository
 SAID = "We always rotate the key of the exporter, whose password is {} today, once a month."
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    store = open_store(f"sqlite:///{tmp_path / 'cli.db'}", lambda: NOW)
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a database in which the security twin is published."""
+    file = tmp_path_factory.mktemp("published") / "cli.db"
+    store = open_store(f"sqlite:///{file}", lambda: NOW)
     make_usable(store.database)
     store.publishing.publish(practice_starter("security"), None, NOW)
-    return store
+    store.database.close()
+    return file
+
+
+@pytest.fixture
+def store(tmp_path: Path, published: Path) -> Store:
+    shutil.copy(published, tmp_path)
+    return open_store(f"sqlite:///{tmp_path / 'cli.db'}", lambda: NOW)
 
 
 def learn(folder: Path, *arguments: str | Path) -> CommandResult:
