@@ -76,7 +76,7 @@ def statements_are_compiled_once() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def playbooks_are_indexed_once() -> Iterator[None]:
     """Let all finders and routers share their indexes, whose keys are digests of what they are made of."""
     finder, router, begin = Finder(), TwinRouter(), Finder.__init__
@@ -91,7 +91,7 @@ def playbooks_are_indexed_once() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def gates_are_run_once() -> Iterator[None]:
     """Run the finder's gate once a day for the same playbook, cases, law and other twins: it is a function of these."""
     known = dict[object, Gate]()

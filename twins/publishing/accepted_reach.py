@@ -43,7 +43,7 @@ def changes_of_reach(
     for mutant in accepting_mutants(version.twin):
         rule = rules[mutant.item or ""]
         named = [case for case in cases if rule.id in case.expect.names]
-        yield mutant, any(_notices(case, rule, version, mutant.version, company, now) for case in named)
+        yield mutant, any(_notices(case, rule, version, mutant.of(version), company, now) for case in named)
     for rule in version.twin.rules:
         if rule.accepts:
             checked = any(rule.id in case.expect.names and case.expect.outcome is Outcome.CHECK_FIRST for case in cases)

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Protocol
 
 from twins.deciding.reading import Mind
@@ -206,7 +207,8 @@ def try_changes(
         if (case.minds and mind.name not in case.minds) or missing_of_company(case, version, company)
     ]
     for mutant in mutants(version.twin, reads_unless=False):
-        guard = _guard(mutant, passing, others, company, mind, now)
+        run = partial(run_case, version=mutant.of(version), company=company, mind=mind, now=now)
+        guard = _guard(mutant, passing, others, run)
         yield _tried(mutant, guard)
     for mutant, is_noticed in changes_of_reach(version, (*passing, *others), company, now):
         yield _tried(mutant, Guard.NOTICED if is_noticed else Guard.SURVIVED)
@@ -216,13 +218,11 @@ def _tried(mutant: Mutant, guard: Guard) -> Tried:
     return Tried(change=mutant.change, item=mutant.item, is_strict=mutant.is_strict, guard=guard, detail=mutant.detail)
 
 
-def _guard(
-    mutant: Mutant, passing: Sequence[Case], others: Sequence[Case], company: Version | None, mind: Mind, now: datetime
-) -> Guard:
+def _guard(mutant: Mutant, passing: Sequence[Case], others: Sequence[Case], run: Callable[[Case], CaseResult]) -> Guard:
     guards = sorted(filter(mutant.is_guarded_by, passing), key=mutant.order)
     if not guards and any(mutant.is_guarded_by(case) for case in others):
         return Guard.NOT_RUN
-    fails = (run_case(case, mutant.version, company, mind, now).verdict is not Verdict.PASSED for case in guards)
+    fails = (run(case).verdict is not Verdict.PASSED for case in guards)
     if mutant.change is Change.ALL_RULES_REMOVED:
         return Guard.NOTICED if all(fails) else Guard.SURVIVED
     return Guard.NOTICED if any(fails) else Guard.SURVIVED

@@ -42,10 +42,9 @@ class Mutant:
     words: frozenset[str] = frozenset()
     """What asks about the change say."""
 
-    @property
-    def version(self) -> Version:
-        """Never published."""
-        name = f"mutant of {self.twin.handle}: {self.change.value} {self.item or ''} {self.detail}"
+    def of(self, version: Version) -> Version:
+        """Return what a version would be with the change. It is never published."""
+        name = f"mutant of {version.digest}: {self.change.value} {self.item or ''} {self.detail}"
         return Version(id=name, number=0, twin=self.twin, digest=name)
 
     def is_guarded_by(self, case: Case) -> bool:

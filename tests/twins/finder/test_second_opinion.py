@@ -11,7 +11,7 @@ from tests.support.builders import NOW
 from tests.support.encoders import NoiseEncoder, PlacedEncoder, SilentEncoder, opinion_by
 from twins.deciding.ask import Ask
 from twins.deciding.decide import decide
-from twins.deciding.decision import AskedBackFor, Decision, DecisionContext, Fit, Stated
+from twins.deciding.decision import AskedBackFor, Cause, Decision, DecisionContext, Fit, Stated
 from twins.deciding.reading import Reading
 from twins.finder.finder import Finder, by_words
 from twins.finder.rule_words import phrasings_of
@@ -65,7 +65,8 @@ def test_an_answer_goes_to_the_twin_that_means_it() -> None:
     decision = decided(with_meaning(QUESTION, "DAT-4"), QUESTION, SECURITY)
 
     assert decision.outcome is Outcome.NOT_COVERED
-    assert decision.person == DATA.twin.expert
+    (nearer,) = [ground for ground in decision.grounds if ground.cause is Cause.NEARER_TWIN]
+    assert nearer.about == DATA.twin.handle
 
 
 def test_a_rule_that_words_and_meaning_find_is_offered() -> None:

@@ -381,6 +381,7 @@ def test_a_status_that_github_refuses_is_set_later(agent: Agent, world: World, g
     github.failing = [502, 403]
     world.click(ANA, world.card(ANA), "check:approve")
     world.until(lambda: not github.failing)
+    world.settle()
     world.practice.clock.move_to(world.practice.clock.now() + timedelta(minutes=5))
 
     world.until(lambda: github.newest["state"] == "success")
