@@ -109,7 +109,7 @@ class PickStore:
         return found if is_same else None
 
     def _ask_back(self, session: Session, waiting: PendingAsk, now: datetime) -> AskBackRow:
-        """Open the row by which the first click counts."""
+        """Add the row that lets only the first click on an answer change it."""
         state = AskState.OFFERED
         row = AskBackRow(decision_id=waiting.row.id, state=state, digest="", by=waiting.ask.conductor, since=now)
         session.add(row)

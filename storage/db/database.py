@@ -32,7 +32,6 @@ _TRUSTED = 1.0
 """Seconds after its last use in which a connection to a server isn't tried before the next."""
 _KEPT_OPEN = 4
 """Connections to a file that stay open; only a burst needs more."""
-"""Key in a connection's `info` of the level at which it waits for the disk."""
 PATIENCE = {
     "connect_timeout": 5,
     "keepalives_idle": 10,

@@ -14,7 +14,7 @@ _AT_ONCE = 200
 
 def forget_checked_commits(session: Session, before: datetime, after: str) -> str | None:
     """Delete commits checked before a moment of which nobody is asked any more, and return where to go on; None at the
-    end. Whoever checks such a commit again asks again."""
+    end. A later check of such a commit asks again."""
     old = select(PullRequestRow).where(col(PullRequestRow.at) < before, col(PullRequestRow.id) > after)
     rows = session.exec(old.order_by(col(PullRequestRow.id)).limit(_AT_ONCE)).all()
     over = [row.id for row in rows if not _waits(session, row)]

@@ -72,8 +72,8 @@ def _reworded(session: Session, said: MessageEdit, text: str) -> list[AskRow]:
 
 
 def _supersede(session: Session, versions: VersionStore, ask: AskRow, now: datetime) -> bool:
-    """Supersede the answers to an ask that nobody has settled, go-aheads too, which would stand below words that they
-    weren't given for; False if there is none."""
+    """Supersede the answers to an ask that nobody has settled; False if there is none. Go-aheads too: they were given
+    for other words than those above them now."""
     answers = answers_of(session, ask)
     if not answers:
         return supersede_choice(session, ask, now)

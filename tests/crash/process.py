@@ -139,7 +139,7 @@ class _Door:
 
 
 class _OneByOne(Dispatcher):
-    """The dispatcher without its threads: it claims jobs as the program does, and runs them when it is told to."""
+    """The dispatcher without its threads: it claims jobs as the program does, and runs them when a test says so."""
 
     def __init__(self, store: Store) -> None:
         super().__init__(store.ledger, _MANY)

@@ -199,7 +199,7 @@ class World:
         return next(self._numbers)
 
     def go_on(self, now: datetime, number: int) -> None:
-        """Go on from a time, with numbers after this one."""
+        """Set the clock to a time, and the next number to the one after `number`."""
         self.clock.move(now - self.clock.now())
         self._numbers = count(number + 1)
 

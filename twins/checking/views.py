@@ -237,7 +237,7 @@ class AnswerView:
 
     @property
     def was_read_out(self) -> bool:
-        """Whether it was withdrawn because its conductor only wanted to know a rule."""
+        """Whether its conductor withdrew the check, since they only wanted to know a rule."""
         is_picked = self.ask_back is not None and self.ask_back.state in {AskState.DECIDED, AskState.STATED}
         is_withdrawn = self.check is not None and self.check.state is CheckState.WITHDRAWN
         return is_withdrawn and is_picked and self.decision.outcome is Outcome.ANSWERED

@@ -58,8 +58,8 @@ async def _check(http: httpx2.AsyncClient, url: str) -> None:
         raise UsageError("The bot doesn't accept this token. Make another in Slack: /twins agents new Claude Code")
     if not answer.headers.get("content-type", "").startswith("application/json"):
         raise UsageError(
-            f"No agents' door answers at {url}, but something else, with status {answer.status_code}. Is "
-            "ZEROHANDOFF_URL the bot's address?"
+            f"No agents' door answers at {url}: the server there sent something else (status {answer.status_code}). "
+            "Set ZEROHANDOFF_URL to the bot's address."
         )
 
 

@@ -64,7 +64,7 @@ def test_what_another_twin_knows_better_is_put_to_that_twin_by_the_first_button(
     assert buttons(answer)[:2] == ["ask:others", "answer:hand_over"]
     assert "Ask the data twin" in shown(answer)
     assert "Ask the others too" not in shown(answer)
-    assert "Ask Ana" in shown(answer)  # whom Cora named
+    assert "Ask Ana" in shown(answer)  # Cora named her
     assert "Ask Devika" not in shown(answer)
     world.click(CORA, answer, "ask:others/data")
     after = world.now_says(answer, "💬")

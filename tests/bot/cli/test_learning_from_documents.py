@@ -6,25 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.practice.starters import practice_starter
-from storage.db.migrate import make_usable
 from storage.store import Store, open_store
 from tests.support.builders import NOW
 from tests.support.command_line import CommandResult, command
 from tests.twins.importing.labelled import write_repository
 
 SAID = "We always rotate the key of the exporter, whose password is {} today, once a month."
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a database in which the security twin is published."""
-    file = tmp_path_factory.mktemp("published") / "cli.db"
-    store = open_store(f"sqlite:///{file}", lambda: NOW)
-    make_usable(store.database)
-    store.publishing.publish(practice_starter("security"), None, NOW)
-    store.database.close()
-    return file
 
 
 @pytest.fixture

@@ -6,25 +6,12 @@ from pathlib import Path
 import pytest
 import skills_ref
 
-from bot.practice.starters import practice_starter
-from storage.db.migrate import make_usable
 from storage.store import Store, open_store
 from tests.support.builders import NOW
 from tests.support.command_line import CommandResult, command
 from twins.playbook.folder import RULES, SKILL, Folder, parse_folder
 
 OTHERS = "# Shop\n\nNever push to main.\n"
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a database in which the security twin is published."""
-    file = tmp_path_factory.mktemp("published") / "cli.db"
-    store = open_store(f"sqlite:///{file}", lambda: NOW)
-    make_usable(store.database)
-    store.publishing.publish(practice_starter("security"), None, NOW)
-    store.database.close()
-    return file
 
 
 @pytest.fixture

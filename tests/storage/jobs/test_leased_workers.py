@@ -39,7 +39,7 @@ def a_job(job_id: str, lane: str = "lane", order: str = "1", kind: str = "click"
 
 @pytest.fixture(autouse=True)
 def _no_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No sweep comes to help, and no poll for tasks: what is lost stays lost."""
+    """Let no sweep find a job that the workers under test have lost."""
     monkeypatch.setattr("storage.jobs.leases.STALLED_AFTER", timedelta(hours=1))
 
 
@@ -52,7 +52,7 @@ def url(postgres: PostgresServer) -> Iterator[str]:
 
 @contextmanager
 def machine(url: str, handler: Handler) -> Iterator[Store]:
-    """A machine that runs jobs, once it listens for tasks."""
+    """Yield the store of a running machine, after it has begun to listen for tasks."""
     with closing(Database(url)) as database:
         store = store_on(database, now)
         store.ledger.register({"click": handler, JobKind.POST: handler}, lambda *_: ())
