@@ -1,9 +1,10 @@
 """An HTTP server in a background thread."""
 
+import secrets
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -12,12 +13,15 @@ from bot.errors import UsageError
 
 _ENDS_WITHIN = 5.0
 """Seconds for open requests on shutdown."""
+_PORTS = range(20_000, 32_000)
 
 
 def free_port(host: str = "127.0.0.1") -> int:
-    """Return a port that was free a moment ago."""
-    with socket.create_server((host, 0)) as free:
-        return int(free.getsockname()[1])
+    """Return a port that was free a moment ago, of those that no system gives to outgoing connections by itself."""
+    for port in secrets.SystemRandom().sample(_PORTS, len(_PORTS)):
+        with suppress(OSError), socket.create_server((host, port)):
+            return port
+    raise UsageError(f"No port between {_PORTS.start} and {_PORTS.stop} is free on {host}. End a server there.")
 
 
 def listener(host: str, port: int) -> socket.socket:

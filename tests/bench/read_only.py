@@ -8,7 +8,6 @@ Slack has to deliver again may come after a later message of its thread, and is 
 
 import argparse
 import shutil
-import socket
 import sys
 import tempfile
 import threading
@@ -21,6 +20,7 @@ from pathlib import Path
 
 import psycopg
 
+from bot.http_server import free_port
 from bot.practice.demo_people import practice_slack
 from bot.practice.people.local_slack import LocalSlack
 from bot.practice.server import serve
@@ -139,7 +139,7 @@ def _live_through(
 
 
 def _processes(slack: LocalSlack, env: dict[str, str], machines: int) -> Processes:
-    ports = [_free_port() for _ in range(machines)]
+    ports = [free_port() for _ in range(machines)]
     bots = [Bot(slack, env | {"METRICS_PORT": str(port)}, "bot", "run", is_silent=True) for port in ports]
     if machines == 1:
         return Processes(bots, ports, lambda allowed: bots[0].may_write(allowed=allowed))
@@ -162,12 +162,6 @@ def _ready(port: int) -> tuple[int, str]:
         return answer.status, answer.read().decode()
     finally:
         connection.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def main() -> int:

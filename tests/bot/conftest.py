@@ -1,7 +1,6 @@
 """A workspace per module; each test asks in its own threads."""
 
 import shutil
-import socket
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -119,13 +118,6 @@ def nights_are_quiet(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
     """Run no cases when the clock moves over a night, unless a test is about them."""
     if not request.node.get_closest_marker("nightly_cases"):
         monkeypatch.setattr(NightlyCases, "due", lambda _: [])
-
-
-@pytest.fixture(scope="session")
-def free_port() -> int:
-    """Return a port that was free a moment ago."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
 
 
 @pytest.fixture(scope="module")

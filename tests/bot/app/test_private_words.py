@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import select
 
 from bot.cli.serve import practising
+from bot.http_server import free_port
 from bot.practice.demo_people import APP_ID
 from storage.db.tables_asks import CheckRow, DecisionRow
 from storage.db.tables_twins import ProposalRow
@@ -41,11 +42,11 @@ def logged() -> Iterator[list[str]]:
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory, logged: list[str], free_port: int) -> Iterator[Told]:
+def told(tmp_path_factory: pytest.TempPathFactory, logged: list[str]) -> Iterator[Told]:
     """Say marked words in Cora's direct messages, in every way there is; then let everyone look wherever they can."""
-    given = settings(metrics_port=free_port)
+    given = settings(metrics_port=free_port())
     with practising(tmp_path_factory.mktemp("practice") / "practice.db", port=0, given=given) as practice:
-        told = Told(World(practice, free_port))
+        told = Told(World(practice, given.metrics_port))
         for say in STORIES:
             say(told)
         for user in OTHERS:

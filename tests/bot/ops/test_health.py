@@ -8,17 +8,18 @@ from urllib.request import urlopen
 import pytest
 
 from bot.cli.serve import practising
+from bot.http_server import free_port
 from tests.support.settings import settings
 from tests.support.slack_world import CHECKED, CORA, DECIDED, World
 from tests.support.unwritable import unwritable
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory, free_port: int) -> Iterator[World]:
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Yield a workspace with one decision made and one check open."""
-    given = settings(metrics_port=free_port)
+    given = settings(metrics_port=free_port())
     with practising(tmp_path_factory.mktemp("health") / "practice.db", port=0, given=given) as practice:
-        world = World(practice, free_port)
+        world = World(practice, given.metrics_port)
         world.answered(DECIDED)
         world.checked(CHECKED, CORA)
         world.settle()

@@ -17,6 +17,7 @@ from slack_sdk.signature import SignatureVerifier
 from bot.app.compose import running
 from bot.cli.serve import Practice, stocked
 from bot.clock import Clock
+from bot.http_server import free_port
 from bot.practice.demo_people import BOT_TOKEN, add_own_app, practice_slack
 from bot.practice.server import serve
 from bot.settings import TwinApp
@@ -29,9 +30,9 @@ FREE = "ux show an error message next to the field because people miss it at the
 
 
 @pytest.fixture(scope="module")
-def port(free_port: int) -> int:
+def port() -> int:
     """Return the port for Slack's requests."""
-    return free_port
+    return free_port()
 
 
 @pytest.fixture(scope="module")

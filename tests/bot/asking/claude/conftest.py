@@ -6,6 +6,7 @@ from importlib import import_module
 import pytest
 
 from bot.cli.serve import practising
+from bot.http_server import free_port
 from tests.fake_model.reports import a_report
 from tests.fake_model.server import serve_model
 from tests.fake_model.state import ModelServer
@@ -23,14 +24,14 @@ def server() -> Iterator[ModelServer]:
 
 
 @pytest.fixture(scope="module")
-def shared_world(free_port: int, server: ModelServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def shared_world(server: ModelServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Yield one workspace for the module, in which a model call times out after four seconds."""
     no_limits = dict.fromkeys(("budget_per_person", "budget_per_twin", "budget_for_workspace"))
     address = {"anthropic_api_key": server.key, "anthropic_base_url": server.url}
-    given = settings(metrics_port=free_port, model_deadline=4, **address, **no_limits)
+    given = settings(metrics_port=free_port(), model_deadline=4, **address, **no_limits)
     import_module("anthropic")  # it takes seconds, and no call's deadline should run meanwhile
     with practising(tmp_path_factory.mktemp("claude") / "practice.db", port=0, given=given) as practice:
-        world = World(practice, free_port)
+        world = World(practice, given.metrics_port)
         world.until(lambda: server.requests)  # the probe at the start, which no test is about
         yield world
 
