@@ -66,6 +66,7 @@ def asks(slack: LocalSlack) -> Sequence[Envelope]:
     ]
 
 
+@pytest.mark.thorough
 def test_a_request_and_its_verdict_stand_once_wherever_the_bot_is_killed(moment: Moment) -> None:
     deeds: Sequence[Deed] = [asks, press("check:approve")]
     swept = sweep(moment, deeds, left)

@@ -43,6 +43,7 @@ def test_an_approval_stands_once_wherever_the_bot_is_killed(moment: Moment) -> N
     assert swept.other_than(APPROVED) == {}
 
 
+@pytest.mark.thorough
 def test_an_approval_with_changes_stands_once_wherever_the_bot_is_killed(moment: Moment) -> None:
     swept = sweep(moment, [press("check:changes"), reply(CHANGES)], verdict("Approved with changes by Ana"))
     _print(swept)
@@ -55,6 +56,7 @@ def test_an_approval_stands_once_whenever_the_power_fails(moment: Moment) -> Non
     assert swept.other_than(APPROVED) == {}
 
 
+@pytest.mark.thorough
 def test_a_message_that_slack_took_before_the_power_failed_is_found_there(moment: Moment) -> None:
     [whole] = live_through(moment, moment.again(), APPROVE, fatal=[])
     for point in [at for at, each in enumerate(whole.points, 1) if "after chat." in each]:
@@ -78,6 +80,7 @@ def test_an_approval_stands_once_on_postgresql_too(moment_on_postgres: Moment) -
     assert swept.other_than(APPROVED) == {}
 
 
+@pytest.mark.thorough
 def test_who_clicks_again_since_the_ack_was_lost_is_told_that_the_verdict_stands(moment: Moment) -> None:
     url, slack = moment.again(), moment.slack
     with BotProcess(moment.api_url, url, fatal=2) as life, pytest.raises(KilledError):  # written down, but not acked
@@ -92,6 +95,7 @@ def test_who_clicks_again_since_the_ack_was_lost_is_told_that_the_verdict_stands
     assert replace(stood, whispered=()) == APPROVED
 
 
+@pytest.mark.thorough
 def test_every_call_to_slack_lies_between_two_fault_points(moment: Moment) -> None:
     [life] = live_through(moment, moment.again(), APPROVE, fatal=[])
     cards = [point.partition(": ")[2] for point in life.points]

@@ -160,6 +160,7 @@ def cpu_limit(seconds: float, what: str) -> Iterator[None]:
         signal.signal(signal.SIGVTALRM, before)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", dict.fromkeys(name for name, _, _ in hostile()))
 def test_no_text_takes_more_than_time_in_proportion_to_its_length(name: str) -> None:
     for reader, read, text in hostile():

@@ -6,6 +6,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.practice.workspace.model import Message
 from tests.support.agents_door import Agent, agent_of, agents_world
 from tests.support.slack_world import ANA, BOT, CORA, World, buttons, in_menu, shown
@@ -121,6 +123,7 @@ def test_a_decline_is_a_no_with_the_expert_s_reason(agent: Agent, world: World) 
     assert (said["go"], said["state"], said["words"]) == ("no", "declined", "not without a contract")
 
 
+@pytest.mark.thorough
 def test_the_expert_s_question_comes_to_the_agent_and_its_answer_to_her_card(agent: Agent, world: World) -> None:
     ticket, card = waiting(agent, world)
     ask_back(world, card, "for how long does the link live?")
@@ -205,6 +208,7 @@ def test_without_a_twin_the_words_choose(agent: Agent) -> None:
     assert "security" in unclear["reason"]
 
 
+@pytest.mark.thorough
 def test_what_expired_is_neither_yes_nor_no_and_says_so(tmp_path: Path) -> None:
     with agents_world(tmp_path) as world:
         agent = agent_of(world)

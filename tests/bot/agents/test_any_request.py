@@ -41,6 +41,7 @@ def tickets(agent: Agent) -> list[str]:
     return [agent.ask(*each)["ticket"] for each in (*asks, checked)]
 
 
+@pytest.mark.thorough
 @QUIET
 @given(data=st.data())
 def test_no_request_makes_the_door_fail_or_leave_its_document(

@@ -63,6 +63,7 @@ def test_it_waits_for_the_click_and_goes_on(agent: Agent, world: World) -> None:
     assert got[0].stdout.startswith("AHEAD: Go ahead.\nDecided by Ana")
 
 
+@pytest.mark.thorough
 def test_waiting_has_an_end_if_one_is_set(agent: Agent) -> None:
     run = asked(agent, "security", CHECKED, "--wait", "--at-most", "0.5", "--key", "two")
 

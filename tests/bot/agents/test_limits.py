@@ -112,6 +112,7 @@ def answer_of(agent: Agent, method: str, path: str, body: object = None) -> tupl
         connection.close()
 
 
+@pytest.mark.thorough
 def test_twenty_tokens_have_one_limit(world: World) -> None:
     agents = [agent_of(world, name=f"token {each}") for each in range(4)]
     for each in agents[:3]:
@@ -127,6 +128,7 @@ def test_twenty_tokens_have_one_limit(world: World) -> None:
     assert agents[0].ask(**WANT | {"why": "reason 0"})["ticket"]  # the same request is no new one
 
 
+@pytest.mark.thorough
 def test_a_second_wait_of_the_same_agent_is_told_when_to_try_again(world: World) -> None:
     agent = agent_of(world, CHEN)
     ticket = agent.ask(**WANT)["ticket"]
@@ -173,6 +175,7 @@ def test_checks_of_pull_requests_are_counted(world: World) -> None:
     assert 0 < int(after or 0) <= 60
 
 
+@pytest.mark.thorough
 def test_waits_for_pull_requests_are_counted_with_the_others(world: World) -> None:
     agent = agent_of(world, CHEN, "Actions")
     ticket = agent.ask(**WANT)["ticket"]

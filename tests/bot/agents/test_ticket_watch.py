@@ -5,6 +5,8 @@ import threading
 import time
 from collections.abc import Sequence
 
+import pytest
+
 from bot.agents.watch import LOOKS_EVERY, TicketWatch
 from tests.support.agents_door import Agent
 
@@ -99,6 +101,7 @@ def test_a_look_that_fails_is_tried_again() -> None:
     assert asyncio.run(scene()) == "1"
 
 
+@pytest.mark.thorough
 def test_eighty_agents_wait_on_the_real_port(agent: Agent) -> None:
     ticket = agent.ask("let partners pull the invoice export by a link", "they sync at night", "security")["ticket"]
     agent.read(ticket, wait=1)  # the pool of threads is there

@@ -53,6 +53,7 @@ def _with_old_messages(make: Callable[[Now, Team], LocalSlack]) -> Callable[[Now
     return made
 
 
+@pytest.mark.thorough
 def test_the_old_buttons_and_threads_still_work(world: World) -> None:
     world.settle()
     assert audit_log.verify(world.practice.store.database) is None

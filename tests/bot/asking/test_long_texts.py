@@ -37,6 +37,7 @@ def refused(world: World) -> list[str]:
     return [f"{call.method}: {call.answer.get('error')}" for call in world.slack.calls() if not call.answer.get("ok")]
 
 
+@pytest.mark.thorough
 def test_a_huge_ask_is_answered_checked_and_decided(world: World) -> None:
     times = (LONGEST_ASK - len(HEAD)) // len(SHOWN)
     ts, card = world.checked(f"security {HEAD}{WORDS * times}")

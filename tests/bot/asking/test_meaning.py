@@ -54,6 +54,7 @@ def test_an_answer_says_that_meaning_was_weighed(world: World, server: Embedding
     assert BY_MEANING not in shown(world.answered(DECIDED)), "an expert's own words need no second opinion"
 
 
+@pytest.mark.thorough
 def test_while_the_server_hangs_asks_are_found_by_words_within_a_second(world: World, server: EmbeddingsServer) -> None:
     encoded(world, server)
     server.hangs()
@@ -65,6 +66,7 @@ def test_while_the_server_hangs_asks_are_found_by_words_within_a_second(world: W
     assert monotonic() - began < 5, "one second, on a machine that does much else"
 
 
+@pytest.mark.thorough
 def test_the_command_line_says_what_slack_says_and_keeps_nothing(world: World, server: EmbeddingsServer) -> None:
     card = list(plain_lines(encoded(world, server).blocks))
     world.settle()
@@ -81,6 +83,7 @@ def test_the_command_line_says_what_slack_says_and_keeps_nothing(world: World, s
     assert _rows(database) == before
 
 
+@pytest.mark.thorough
 def test_the_command_line_goes_by_words_where_nothing_was_encoded(world: World, server: EmbeddingsServer) -> None:
     encoded(world, server)
     database = world.practice.database

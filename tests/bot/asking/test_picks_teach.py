@@ -49,6 +49,7 @@ def test_the_expert_is_asked_in_a_message_and_adds_the_words_with_one_click(worl
     assert "✅ Go ahead" in shown(world.answered(WEEK, OMAR, ONBOARD))
 
 
+@pytest.mark.thorough
 def test_an_undo_within_ten_minutes_leaves_the_twin_as_it_was(world: World, ana: TwinAuthor) -> None:
     pick(world, WEEK)
     ana.press(ana.with_button("offer:add")[0], "offer:add")
@@ -58,6 +59,7 @@ def test_an_undo_within_ten_minutes_leaves_the_twin_as_it_was(world: World, ana:
     assert ana.with_button("offer:add")
 
 
+@pytest.mark.thorough
 def test_one_card_asks_at_a_time_and_joins_the_words_that_sound_alike(world: World, ana: TwinAuthor) -> None:
     pick(world, WEEK)
     pick(world, FORTNIGHT)

@@ -84,6 +84,7 @@ def test_two_approvals_offer_nothing_and_three_offer_a_space(world: World) -> No
     assert "3 like this in three months" in shown(card)
 
 
+@pytest.mark.thorough
 def test_one_decline_among_them_offers_nothing(world: World) -> None:
     world.answered(CHECKED)
     card = world.until(lambda: cards(world, "check:decline"))[-1]

@@ -78,6 +78,7 @@ def test_only_whoever_overrode_says_the_kind(world: World) -> None:
     assert "Kind of reason" not in shown(world.now_says(message, "What kind of reason is it?"))
 
 
+@pytest.mark.thorough
 def test_two_overrides_say_nothing_and_three_contest_the_rule(world: World) -> None:
     for who, channel in THREE[:2]:
         contest(world, who, channel)
@@ -89,6 +90,7 @@ def test_two_overrides_say_nothing_and_three_contest_the_rule(world: World) -> N
     assert shown(card).count("auditors need more") == 3
 
 
+@pytest.mark.thorough
 def test_what_rests_on_a_contested_rule_is_looked_at_until_its_expert_has_looked(world: World) -> None:
     card = contested(world)
     ask = "data how long do we keep raw events because we plan the storage"
@@ -98,6 +100,7 @@ def test_what_rests_on_a_contested_rule_is_looked_at_until_its_expert_has_looked
     assert "contested" not in shown(world.answered(ask, CHEN, ONBOARD))
 
 
+@pytest.mark.thorough
 def test_what_was_said_where_the_expert_is_not_is_only_counted(world: World) -> None:
     contest(world, CORA, BILLING)
     contest(world, CHEN, ONBOARD)
@@ -117,6 +120,7 @@ def test_what_was_said_in_private_is_nowhere_shown_to_an_expert_who_was_not_ther
     assert "lawsuit" not in "".join(map(shown, world.slack.said(world.slack.dm(DEV, BOT))))
 
 
+@pytest.mark.thorough
 def test_change_it_opens_the_rule_to_be_worded_anew(world: World) -> None:
     world.click(DEV, contested(world), "offer:change")
     form = world.until(lambda: world.slack.views(DEV))[0]
@@ -213,6 +217,7 @@ def test_one_who_agreed_is_told_who_else_has_to(shrinking: World) -> None:
     assert "once both its expert and an architect have agreed" in told
 
 
+@pytest.mark.thorough
 def test_a_law_that_is_declined_stays(shrinking: World) -> None:
     card = offers(shrinking, ANA, "offer:add")[-1]
     shrinking.click(ANA, card, "offer:no")

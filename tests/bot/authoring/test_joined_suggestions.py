@@ -36,6 +36,7 @@ def answered_by_hand(world: World, leo: TwinAuthor, *asks: str) -> None:
         leo.press(leo.with_button("check:approve")[-1], "check:approve")
 
 
+@pytest.mark.thorough
 def test_what_sounds_alike_is_joined_and_one_rule_is_found_by_the_words_of_both(world: World, leo: TwinAuthor) -> None:
     answered_by_hand(world, leo, FIRST, LIKE_IT, UNLIKE)
     page = text_of(leo.page())
@@ -52,6 +53,7 @@ def test_what_sounds_alike_is_joined_and_one_rule_is_found_by_the_words_of_both(
     assert "*1 suggested*" in text_of(leo.home())
 
 
+@pytest.mark.thorough
 def test_what_was_joined_is_taken_apart_with_one_click(world: World, leo: TwinAuthor) -> None:
     answered_by_hand(world, leo, FIRST, LIKE_IT)
     leo.page()
@@ -62,6 +64,7 @@ def test_what_was_joined_is_taken_apart_with_one_click(world: World, leo: TwinAu
     assert page.count("_Sounds like_") == 2
 
 
+@pytest.mark.thorough
 def test_reasons_to_override_one_rule_that_sound_alike_are_declined_together(world: World, leo: TwinAuthor) -> None:
     for who, channel, reason in (
         (CORA, BILLING, "they only rent it for a trade fair"),
@@ -90,6 +93,7 @@ def test_beside_a_question_that_nothing_covers_stands_what_was_answered_to_one_l
     assert "Sounds like" not in shown(leo.with_button("check:approve")[-1])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("is_hanging", [False, True])
 def test_an_encoder_is_asked_where_there_is_one_and_one_that_hangs_holds_up_no_page(
     tmp_path: Path, is_hanging: bool

@@ -60,6 +60,7 @@ def test_the_same_words_make_one_rule(world: World, leo: TwinAuthor) -> None:
     assert len(leo.draft.playbook.rules) == 11
 
 
+@pytest.mark.thorough
 def test_an_answer_becomes_a_rule_about_what_was_asked(world: World, leo: TwinAuthor) -> None:
     leo.make_rule(world.answered(UNCOVERED))
     assert leo.typed["ask"] == "print the annual report on recycled paper"

@@ -43,6 +43,7 @@ def test_one_click_adds_the_words_and_the_law_refuses_them_from_then_on(world: W
     assert "⛔ No" in shown(world.answered(f"legal {CLOSE}"))
 
 
+@pytest.mark.thorough
 def test_it_holds_up_nothing(world: World, leo: TwinAuthor) -> None:
     world.answered(f"legal {CLOSE}")
     change_the_law(leo)
@@ -63,6 +64,7 @@ def test_what_the_law_meets_and_what_is_not_alike_is_not_shown(world: World, leo
     assert "Should it have?" not in text_of(leo.page())
 
 
+@pytest.mark.thorough
 def test_what_a_deputy_may_not_read_is_not_shown_to_them(world: World, leo: TwinAuthor) -> None:
     world.practice.slack.add_channel("C0CORAS", "coras", [CORA, BOT], private=True)
     world.answered(f"legal {CLOSE}", CORA, "C0CORAS")

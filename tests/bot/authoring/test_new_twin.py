@@ -102,6 +102,7 @@ def test_a_question_that_is_skipped_counts_as_one_of_the_four_and_is_not_asked_a
     assert len({each.partition("of 4*")[2].partition("}")[0] for each in asked}) == 8
 
 
+@pytest.mark.thorough
 def test_it_can_be_left_for_days_and_over_a_restart(slack: Starts) -> None:
     with slack() as world:
         leo = TwinAuthor(world, LEO)

@@ -64,6 +64,7 @@ def test_a_text_becomes_one_list_with_the_place_of_each_sentence(leo: TwinAuthor
     assert {"offer:add", "offer:edit", "offer:no"} <= set(actions_of(leo.seen))
 
 
+@pytest.mark.thorough
 def test_what_is_kept_is_a_rule_of_the_draft_with_its_case_and_waits_for_publish(leo: TwinAuthor) -> None:
     read(leo, TEXT)
     settle(leo, "Never promise", "offer:add")
@@ -89,6 +90,7 @@ def test_what_is_edited_is_kept_in_the_experts_words(leo: TwinAuthor) -> None:
     assert len(listed(leo)) == 1
 
 
+@pytest.mark.thorough
 def test_what_is_dropped_makes_no_rule_and_is_not_listed_again(leo: TwinAuthor) -> None:
     read(leo, TEXT)
     asked = leo.with_button("offer:stance")

@@ -72,6 +72,7 @@ def test_a_correction_becomes_a_rule_by_one_click_and_the_next_same_ask_is_decid
     assert "Trackers are listed a quarter before they start" in answer
 
 
+@pytest.mark.thorough
 def test_a_correction_of_the_very_ask_that_a_rule_was_made_of_is_published_too(world: World, leo: TwinAuthor) -> None:
     offer = offered(world, leo, LISTING.asked)
     leo.press(offer, "offer:add")
@@ -113,6 +114,7 @@ def test_an_offer_whose_rule_is_taken_back_asks_again(world: World, leo: TwinAut
     assert "offer:add" in buttons(world.now_says(offer, "A rule would have prevented it"))
 
 
+@pytest.mark.thorough
 def test_what_is_undone_is_offered_again_and_never_goes_live(world: World, leo: TwinAuthor) -> None:
     offer = offered(world, leo)
     leo.press(offer, "offer:add")
@@ -123,6 +125,7 @@ def test_what_is_undone_is_offered_again_and_never_goes_live(world: World, leo: 
     assert [row.number for row in world.practice.store.versions.history("legal")] == [1]
 
 
+@pytest.mark.thorough
 def test_after_the_ten_minutes_an_old_undo_says_so(world: World, leo: TwinAuthor) -> None:
     offer = offered(world, leo)
     leo.press(offer, "offer:add")
@@ -163,6 +166,7 @@ def test_whoever_does_not_keep_the_twin_is_told_no(
     assert leo.with_button("offer:add")
 
 
+@pytest.mark.thorough
 def test_what_was_stopped_and_corrected_is_offered_as_well(world: World, leo: TwinAuthor) -> None:
     chen = TwinAuthor(world, CHEN)
     chen.press(gone_ahead(world, TwinAuthor(world, CORA), world.answered(TRACKING)), "answer:stop")
@@ -205,6 +209,7 @@ def test_the_old_button_of_such_a_suggestion_adds_nothing(leo: TwinAuthor, priva
     assert leo.draft.pending == ()
 
 
+@pytest.mark.thorough
 def test_a_deputy_sees_no_suggestion_that_rests_on_a_direct_message(
     world: World, leo: TwinAuthor, private_offer: Message
 ) -> None:

@@ -169,6 +169,7 @@ def test_the_second_of_two_editors_is_told_who_was_first_and_overwrites_nothing(
     assert "Ana's words" in shown(told)
 
 
+@pytest.mark.thorough
 def test_a_red_gate_says_what_failed_and_the_old_version_goes_on(world: World) -> None:
     home = page(world, UMA, "ux")
     law = next(rule for rule in world.practice.store.versions.live("ux").twin.rules if rule.is_law)  # type: ignore[union-attr]

@@ -57,6 +57,7 @@ def test_a_rule_is_changed_and_the_change_can_be_taken_back(leo: TwinAuthor) -> 
     assert "Not published yet" not in text_of(leo.seen)
 
 
+@pytest.mark.thorough
 def test_a_rule_is_added_with_its_example_and_then_answers(world: World, leo: TwinAuthor) -> None:
     asked = f"legal {GIFT['ask']} because {GIFT['reason']}"
     assert "Gifts" not in shown(world.answered(asked))
@@ -146,6 +147,7 @@ def rules_on(keeper: TwinAuthor) -> list[str]:
     return [each.partition("/")[2] for each in actions_of(keeper.seen) if each.startswith("twin:item/") and "-" in each]
 
 
+@pytest.mark.thorough
 def test_a_long_playbook_has_pages_and_each_fits(world: World, leo: TwinAuthor) -> None:
     calls = [
         PastDecision(

@@ -107,6 +107,7 @@ def test_a_decline_counts_at_once_and_its_reason_follows(world: World) -> None:
     assert "links are passed on" in shown(world.now_says(card, "links are passed on"))
 
 
+@pytest.mark.thorough
 def test_a_question_travels_to_the_conductor_and_the_answer_back(world: World) -> None:
     ts, card = world.checked()
     asked_in_thread(world, card, "check:question")
@@ -123,6 +124,7 @@ def test_a_question_travels_to_the_conductor_and_the_answer_back(world: World) -
     assert "Approved by Ana" in shown(world.answer(ts, number=3))
 
 
+@pytest.mark.thorough
 def test_an_edited_reply_is_a_new_wording_everywhere(world: World) -> None:
     ts, card = world.checked()
     asked_in_thread(world, card)

@@ -55,6 +55,7 @@ def test_a_secret_typed_into_the_card_goes_nowhere(world: World) -> None:
     assert "AKIAIOSFODNN7EXAMPLE" not in shown(world.answer(ts, number=2))
 
 
+@pytest.mark.thorough
 def test_the_conductor_has_the_next_person_asked_at_once(monday: World) -> None:
     world = monday
     ts, card = world.checked()

@@ -187,6 +187,7 @@ def test_retrying_needs_a_job_or_all_of_them(env: dict[str, str]) -> None:
     assert "No job 'x' has failed for good" in zerohandoff(env, "jobs", "retry", "x").stderr
 
 
+@pytest.mark.thorough
 def test_nothing_is_overwritten_by_an_export(env: dict[str, str], tmp_path: Path) -> None:
     zerohandoff(env, "twin", "publish", STARTERS / "data", "--owner", "U0DEV")
     (tmp_path / "mine").mkdir()
@@ -225,6 +226,7 @@ def test_each_command_can_be_imported_and_explains_itself(env: dict[str, str], w
     assert f"Usage: zerohandoff {words} [OPTIONS]" in shown.stdout
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("module", "unneeded"),
     [

@@ -207,6 +207,7 @@ def test_doctor_says_why_the_finder_has_no_encoder(env: dict[str, str]) -> None:
     assert "EMBEDDINGS_FILE" in found["remedy"]
 
 
+@pytest.mark.thorough
 def test_doctor_says_which_app_slack_lets_in_no_more(env: dict[str, str]) -> None:
     run(env, "db", "upgrade")
     assert "app A0ZERO" not in findings(env)
@@ -334,6 +335,7 @@ def test_practice_uses_the_key_that_is_set_and_says_so(env: dict[str, str], mode
     assert practice.returncode == 0
 
 
+@pytest.mark.thorough
 def test_cases_that_a_model_could_not_read_are_not_run_and_say_why_once(env: dict[str, str]) -> None:
     ran = run(
         env | {"ANTHROPIC_API_KEY": "sk-wrong"},

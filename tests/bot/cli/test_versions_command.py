@@ -35,6 +35,7 @@ def publish(env: dict[str, str], *given: str | Path) -> CommandResult:
     return zerohandoff(env, "twin", "publish", STARTERS / "company", *given, "--owner", "U0DEV")
 
 
+@pytest.mark.thorough
 def test_a_published_twin_waits_for_its_expert_and_answers_once_its_mode_is_set(env: dict[str, str]) -> None:
     assert "data version 1 waiting on U0DEV" in publish(env, STARTERS / "data").stdout
     assert "data was waiting, and is live now" in zerohandoff(env, "twin", "mode", "data", "live").stdout
@@ -43,6 +44,7 @@ def test_a_published_twin_waits_for_its_expert_and_answers_once_its_mode_is_set(
     assert "is live already: no change" in publish(env, STARTERS / "data").stdout
 
 
+@pytest.mark.thorough
 def test_a_rule_that_fails_its_cases_is_held_back_with_expected_against_answered(
     env: dict[str, str], tmp_path: Path
 ) -> None:

@@ -102,6 +102,7 @@ def used_and_due(world: World) -> None:
     next_monday(world)
 
 
+@pytest.mark.thorough
 def test_home_names_the_cards_of_the_digest_among_what_is_waiting(world: World) -> None:
     used_and_due(world)
     digest(world)
@@ -111,6 +112,7 @@ def test_home_names_the_cards_of_the_digest_among_what_is_waiting(world: World) 
     assert "Nothing. Requests that need" not in waiting
 
 
+@pytest.mark.thorough
 def test_a_rule_asked_about_again_has_its_buttons_in_the_newest_digest_only(world: World) -> None:
     used_and_due(world)
     next_monday(world)
@@ -136,6 +138,7 @@ def test_at_most_three_rules_each_with_one_click(world: World) -> None:
     assert labels == ["Still right", "Change", "Retire"] * 3
 
 
+@pytest.mark.thorough
 def test_still_true_confirms_the_rule_today_and_can_be_undone_for_ten_minutes(world: World) -> None:
     used_and_due(world)
     rule = press(world, "digest:true")
@@ -161,6 +164,7 @@ def test_after_ten_minutes_the_answer_stands(world: World) -> None:
     assert f"The ten minutes are over: {rule} stays" in said
 
 
+@pytest.mark.thorough
 def test_a_rule_is_retired_with_one_click_and_gone_ten_minutes_later(world: World) -> None:
     used_and_due(world)
     rule = press(world, "digest:retire")
@@ -291,6 +295,7 @@ def test_the_next_digest_and_its_time_are_said_and_changed(world: World) -> None
     assert reader.next_at - world.practice.clock.now() < timedelta(days=7)
 
 
+@pytest.mark.thorough
 def test_whoever_moves_it_gets_no_second_one_in_that_week(world: World) -> None:
     world.later(days=392)
     next_monday(world)

@@ -25,6 +25,7 @@ def world(tmp_path: Path) -> Iterator[World]:
             yield world
 
 
+@pytest.mark.thorough
 def test_a_small_thing_of_the_week_becomes_a_rule_from_the_digest(world: World) -> None:
     answer = world.answered(ASK)
     assert answer.text.startswith("✅ Go ahead")

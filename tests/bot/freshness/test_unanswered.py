@@ -76,6 +76,7 @@ def until_said(world: World, text: str, ts: str, channel: str) -> None:
     world.until(lambda: text in said_in(world, ts, channel))
 
 
+@pytest.mark.thorough
 def test_the_most_asked_comes_first_and_alike_ones_count_as_one(world: World) -> None:
     unanswered(world, BADGES, PARKING)
     unanswered(world, "security where can visitors park bicycles?", by=CHEN, channel=ONBOARD)
@@ -88,6 +89,7 @@ def test_the_most_asked_comes_first_and_alike_ones_count_as_one(world: World) ->
     assert seen.index("park") < seen.index("badges")
 
 
+@pytest.mark.thorough
 def test_only_five_are_shown_and_only_once_a_week(world: World) -> None:
     unanswered(
         world,
@@ -128,6 +130,7 @@ def test_an_answer_reaches_everyone_who_asked_in_their_threads(world: World) -> 
     assert "Answered by you" in shown(world.now_says(card, "Answered by you"))
 
 
+@pytest.mark.thorough
 def test_a_question_is_answered_and_nothing_is_approved(world: World) -> None:
     [ts] = unanswered(world, PARKING)
     card = digest(world)
@@ -152,6 +155,7 @@ def test_of_a_request_the_expert_says_yes_or_no(world: World, chosen: str, said:
     assert said in said_in(world, ts)
 
 
+@pytest.mark.thorough
 def test_answering_twice_answers_once(world: World) -> None:
     [ts] = unanswered(world, PARKING)
     card = digest(world)
@@ -178,6 +182,7 @@ def _press_old_button(world: World, card: Message) -> None:
     world.slack.click(ANA, BILLING, posted["ts"], button["action_id"])
 
 
+@pytest.mark.thorough
 def test_an_answer_becomes_a_rule_by_one_more_click(world: World) -> None:
     unanswered(world, PARKING)
     unanswered(world, "security where can visitors park bicycles?", by=CHEN, channel=ONBOARD)

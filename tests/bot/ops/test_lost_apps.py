@@ -80,6 +80,7 @@ def test_health_says_so_and_how_much_waits(world: World) -> None:
     assert problem.endswith("account_inactive; 1 job waiting")
 
 
+@pytest.mark.thorough
 def test_a_verdict_that_was_on_its_way_is_not_posted_twice(world: World) -> None:
     ts, card = world.checked(CHECKED)
     world.slack.faults.next("chat.postMessage", "drop")  # it was sent, and the bot doesn't know

@@ -174,6 +174,7 @@ def a_night_passes(world: World) -> None:
     clock.move_to((clock.now() + timedelta(days=1)).replace(hour=NIGHT + 1))
 
 
+@pytest.mark.thorough
 @pytest.mark.nightly_cases
 def test_a_twin_that_fails_its_own_cases_is_stopped_at_night_and_goes_on_by_itself(world: World) -> None:
     store, clock = world.practice.store, world.practice.clock

@@ -38,6 +38,7 @@ def version(world: World) -> int:
     return live.number if live else 0
 
 
+@pytest.mark.thorough
 def test_the_cases_hold_a_draft_back_with_what_they_expected_and_what_was_answered(
     world: World, leo: TwinAuthor
 ) -> None:
@@ -52,6 +53,7 @@ def test_the_cases_hold_a_draft_back_with_what_they_expected_and_what_was_answer
     assert "Not published:" not in text_of(leo.seen), "what the gate said is no longer about this draft"
 
 
+@pytest.mark.thorough
 def test_a_law_that_no_case_shows_is_not_published(world: World, leo: TwinAuthor) -> None:
     leo.edit("LEG-4", kind="law", tier="3", says_no="take a gift of a customer")
     leo.use("twin:publish")
@@ -80,6 +82,7 @@ def test_over_defaults_that_fail_only_the_expert_publishes_with_a_reason(
     assert AGREEMENT.outcome not in shown(world.answered(AGREEMENT.asked))
 
 
+@pytest.mark.thorough
 def test_a_case_that_fails_and_holds_nothing_back_is_named(world: World, leo: TwinAuthor) -> None:
     leo.edit("LEG-1", asked="sign the paper for me")
     leo.use("twin:publish")
@@ -120,6 +123,7 @@ def without_cases(author: TwinAuthor, rule_id: str) -> None:
     assert author.fill(kept=[]) == {}
 
 
+@pytest.mark.thorough
 def test_a_rule_without_an_example_asks_for_one_and_is_published_with_it(world: World, leo: TwinAuthor) -> None:
     without_cases(leo, "LEG-1")
     leo.edit("LEG-1", text="Our own agreement may be signed with any provider in the EU")
@@ -132,6 +136,7 @@ def test_a_rule_without_an_example_asks_for_one_and_is_published_with_it(world: 
     assert "✅ Go ahead" in shown(world.answered("legal sign our own agreement with a mail provider"))
 
 
+@pytest.mark.thorough
 def test_an_example_of_what_is_checked_asks_for_the_deed(world: World, leo: TwinAuthor) -> None:
     without_cases(leo, "LEG-4")
     leo.edit("LEG-4", tier="3")

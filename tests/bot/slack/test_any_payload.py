@@ -108,6 +108,7 @@ def wrong_payloads(draw: st.DrawFn, templates: list[str]) -> dict[str, Any]:
     return body
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("part", PARTS)
 def test_no_payload_breaks_what_takes_it_in_or_works_on_it(world: DirectWorld, templates: list[str], part: int) -> None:
     @trying(max_examples=examples(30, 2_350), suppress_health_check=QUIET)

@@ -91,6 +91,7 @@ def mention(world: World, text: str, bot: str = "U0ZERO", app: str = "A0ZERO") -
     ), ts
 
 
+@pytest.mark.thorough
 def test_a_signed_mention_is_answered_once_however_often_it_is_delivered(world: World, port: int) -> None:
     body, ts = mention(world, FREE)
     assert [sent(port, body)[0] for _ in range(3)] == [200, 200, 200]

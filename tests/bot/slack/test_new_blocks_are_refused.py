@@ -121,6 +121,7 @@ def test_where_slack_names_nothing_all_new_types_of_the_message_are_remembered(w
     assert known(world) == NEW_TYPES
 
 
+@pytest.mark.thorough
 def test_after_seven_days_the_new_blocks_are_tried_again(world: World) -> None:
     world.slack.faults.set(refused_blocks=[CONTAINER])
     answered(world)

@@ -294,6 +294,7 @@ def asks_about(world: World, ts: str) -> list[tuple[str, list[CheckState]]]:
         return found
 
 
+@pytest.mark.thorough
 @trying(max_examples=examples(6, 300), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     text=st.sampled_from([DECIDED, OTHERWISE, CHECKED, CHOICE]),

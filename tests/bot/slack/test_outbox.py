@@ -39,6 +39,7 @@ def sending(world: World) -> Outbox:
     return Outbox(reachable, store.cards, store.signs, now, draw, text_of, lambda _, view: view)
 
 
+@pytest.mark.thorough
 def test_an_earlier_post_in_a_channel_is_found_behind_a_page_of_newer_ones(world: World) -> None:
     direct = world.slack.dm(ANA, BOT)
     sending(world).whisper(telling(world, attempts=1))

@@ -25,6 +25,7 @@ def a_new_channel(world: World, name: str) -> str:
     return channel
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("error", "times"), [(TOO_LONG, 1), (NO_BLOCKS, 2)])  # the plain blocks too
 def test_a_check_card_that_is_refused_comes_smaller_and_can_still_be_decided(
     world: World, error: str, times: int
@@ -59,6 +60,7 @@ def test_an_answer_that_is_refused_comes_smaller_in_its_thread(world: World) -> 
     assert sent_to(world, CORA, TOO_LONG) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("fault", ["drop", "drop_before", 429])
 def test_a_smaller_form_is_posted_once_however_slack_fails(world: World, fault: str | int) -> None:
     channel = a_new_channel(world, f"once{str(fault).replace('_', '')}")

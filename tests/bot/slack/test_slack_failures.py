@@ -22,6 +22,7 @@ def test_an_answer_is_posted_once_however_slack_fails(world: World, fault: str |
     assert posts_in(world, ts) == 1
 
 
+@pytest.mark.thorough
 def test_an_answer_that_may_have_been_sent_is_looked_up_also_where_the_look_up_fails(world: World) -> None:
     world.slack.faults.next("chat.postMessage", "drop")
     world.slack.faults.next("conversations.replies", 429)
@@ -86,6 +87,7 @@ def test_what_can_not_be_written_down_is_not_acked_and_the_person_is_told(world:
     assert "UX-1" in shown(world.answer(ts)), "Slack delivers again, and it is answered"
 
 
+@pytest.mark.thorough
 def test_a_click_that_can_not_be_written_down_is_not_acked_either(world: World) -> None:
     answer = world.answered(OTHERWISE)
     world.settle()

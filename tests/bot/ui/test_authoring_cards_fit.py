@@ -78,6 +78,7 @@ def test_an_offer_fits_whatever_is_written(ask: str, said: str) -> None:
         fits(draw_suggestion(SuggestionView(a_proposal(origin, ask, said), a_draft(), 1)))
 
 
+@pytest.mark.thorough
 @settings(max_examples=examples(5, 100))
 @given(text=texts)
 def test_a_page_fits_whatever_is_written(text: str) -> None:

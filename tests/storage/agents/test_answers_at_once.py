@@ -41,6 +41,7 @@ def in_slack(world: World, question: str) -> Callable[[], object]:
     return lambda: kind_of_refusal(lambda: world.store.replies.fill(*form))
 
 
+@pytest.mark.thorough
 def test_an_answer_of_the_agent_and_one_in_slack_lock_in_one_order(world: World) -> None:
     for number in range(ROUNDS):
         ticket, question = asked_back(world, number)

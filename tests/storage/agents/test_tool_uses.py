@@ -68,6 +68,7 @@ def test_a_call_that_a_law_stopped_is_in_the_log_with_its_law_alone(world: World
     assert verify(world.store.database) is None
 
 
+@pytest.mark.thorough
 @pytest.mark.postgresql
 def test_sixteen_uses_of_an_approval_at_once_are_one(world: World) -> None:
     agent = an_agent(world)

@@ -161,6 +161,7 @@ class Drafting(RuleBasedStateMachine):
         assert self.drafts.versions() == self.versions
 
 
+@pytest.mark.thorough
 def test_a_draft_holds_what_its_edits_say_in_whatever_order_things_happen(
     fresh_database: Callable[[], Database],
 ) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -175,6 +176,7 @@ def _seen(weight: RuleEvidence) -> Counted:
     return weight.uses, weight.against, weight.unclassified, voices
 
 
+@pytest.mark.thorough
 def test_counts_are_those_of_the_audit_entries_in_whatever_order(fresh_database: Callable[[], Database]) -> None:
     some = settings(
         max_examples=examples(3, 100),

@@ -64,6 +64,7 @@ def test_two_proposals_that_are_accepted_at_once_each_publish_themselves(drafts:
     assert len(world.jobs(JobKind.PUBLISH)) == 2
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", [0, *for_thorough((1, 2))])
 def test_whoever_meets_in_whatever_order_nobody_waits_in_a_ring_and_nothing_is_lost(
     drafts: DraftActions, seed: int

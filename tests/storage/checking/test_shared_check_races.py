@@ -38,6 +38,7 @@ def picked(world: World, picks: PickActions) -> list[AnswerView]:
     return [world.view(each.id) for each in answers]
 
 
+@pytest.mark.thorough
 def test_two_statements_at_once_that_both_need_the_expert_open_one_check(
     world: World, picked: list[AnswerView]
 ) -> None:

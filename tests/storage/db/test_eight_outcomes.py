@@ -71,6 +71,7 @@ def _rows(database: Database, sql: str) -> list[Any]:
 # Words.
 
 
+@pytest.mark.thorough
 @pytest.mark.postgresql
 def test_each_decision_has_its_outcome_in_the_present_word(old: Database, migrated: Database) -> None:
     before = Counter(word for (word,) in _rows(old, "select outcome from decision"))

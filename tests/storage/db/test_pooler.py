@@ -33,6 +33,7 @@ def test_a_pooler_that_keeps_sessions_is_noticed(url: str) -> None:
         assert found(front) is Pooling.SESSION
 
 
+@pytest.mark.thorough
 def test_a_pooler_that_loses_notifications_is_noticed(url: str) -> None:
     with pooler(url, loses_notifications=True) as front:
         assert found(front) is Pooling.TRANSACTION
@@ -43,6 +44,7 @@ def test_a_server_that_is_not_there_is_an_error() -> None:
         found("postgresql://127.0.0.1:9/x")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("loses", "said"), [(False, "one that keeps sessions"), (True, "one in transaction mode: notifications are lost")]
 )

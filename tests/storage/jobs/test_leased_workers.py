@@ -223,6 +223,7 @@ def test_what_was_claimed_runs_before_a_machine_stops_and_the_rest_is_free(url: 
         assert [job.id for job in leases.claim_first(session, ["lane"], "another")] == ["b"]
 
 
+@pytest.mark.thorough
 def test_a_machine_without_free_workers_leaves_a_job_to_another(url: str) -> None:
     lanes = Lanes()
     with machine(url, lanes) as one, machine(url, lambda _: None):

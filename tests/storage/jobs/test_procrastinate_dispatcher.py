@@ -161,6 +161,7 @@ def queued(cluster: Cluster) -> int:
         return int(session.connection().execute(text("select count(*) from procrastinate_jobs")).scalar() or 0)
 
 
+@pytest.mark.thorough
 def test_what_a_process_wrote_that_defers_nothing_is_taken_up(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("storage.jobs.leases.STALLED_AFTER", timedelta(seconds=1))
     beside: Store = store_on(Database(url), now)

@@ -40,16 +40,19 @@ def turned(which: str, *, to_law: bool) -> tuple[bool, list[str]]:
     return came.is_open, [each.case.id for each in came.failed]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("law", [ALLOWING[0], *for_thorough((*ALLOWING[1:], *LAWS))])
 def test_a_law_becomes_a_default_and_every_case_passes_beside_the_company_law(law: str) -> None:
     assert turned(law, to_law=False) == (True, [])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("default", [*DEFAULTS[:1], *for_thorough(DEFAULTS[1:])])
 def test_a_default_becomes_law_and_every_case_passes(default: str) -> None:
     assert turned(default, to_law=True) == (True, [])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("default", ["accessibility ACC-6", "data DAT-9", *for_thorough(["architecture ARC-11"])])
 def test_a_default_without_a_case_of_its_no_gets_one(default: str) -> None:
     assert turned(default, to_law=True)[0]

@@ -51,6 +51,7 @@ def test_an_override_becomes_an_unless_behind_the_one_that_was_there() -> None:
     assert (rule["text"], rule["confirmed"]) == (SKETCH.items[ItemKind.RULE, "SEC-7"]["text"], "2026-11-20")
 
 
+@pytest.mark.thorough
 def test_the_case_of_an_override_needs_a_mind_that_judges_the_reason() -> None:
     made = edits_for_exception(SKETCH, "SEC-7", OVERRIDDEN, TODAY)
 

@@ -121,6 +121,7 @@ def test_a_space_that_can_not_be_is_none() -> None:
         edits_for_space(security()[1], a_grant(cap={"uses": 0, "per": "week"}))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("bounds", [[], [NIGHTS]])
 def test_a_grant_leaves_the_gate_open_and_its_cases_green(bounds: list[dict[str, str]]) -> None:
     words = STAGING if bounds else "let the tester sleep"

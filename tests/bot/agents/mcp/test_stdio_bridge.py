@@ -41,6 +41,7 @@ def test_an_agent_asks_and_its_person_answers_the_expert(url: str, door: Remembe
     assert (told["state"], door.answers) == ("waiting", ["Two weeks."])
 
 
+@pytest.mark.thorough
 def test_a_task_is_read_through_the_bridge(url: str) -> None:
     async def finish(created: Created, session: ClientSession) -> CallToolResult:
         task = await get_task(session, created.task_id)
@@ -82,12 +83,14 @@ def run_until_the_stream_ends(url: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=env, cwd=ROOT, input="", capture_output=True, text=True, check=False, timeout=60)
 
 
+@pytest.mark.thorough
 def test_it_ends_with_the_client_s_stream(url: str) -> None:
     ran = run_until_the_stream_ends(url.removesuffix("/mcp"))
 
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
 
 
+@pytest.mark.thorough
 def test_a_server_that_is_no_door_is_named(url: str) -> None:
     ran = run_until_the_stream_ends(f"{url}/elsewhere")
 

@@ -77,6 +77,7 @@ def read(agent: Agent, said: dict[str, Any], wait: int = 0) -> dict[str, Any]:
     return said
 
 
+@pytest.mark.thorough
 def test_it_waits_for_the_expert_and_their_click_turns_it_green(
     agent: Agent, world: World, github: LocalGitHub
 ) -> None:
@@ -136,6 +137,7 @@ def test_a_no_fails_it_without_the_expert_s_words(
     assert words not in json.dumps(github.statuses)
 
 
+@pytest.mark.thorough
 def test_a_new_push_asks_again_and_the_same_commit_doesn_t(agent: Agent, world: World, github: LocalGitHub) -> None:
     said = waiting(agent, world)
     mine = len(world.slack.said(world.slack.dm(CORA, BOT)))
@@ -376,6 +378,7 @@ def test_another_s_token_and_an_unknown_check_are_refused(agent: Agent, world: W
     assert agent.call("POST", "/v1/pull-requests", body | {"number": 0})[0] == 422
 
 
+@pytest.mark.thorough
 def test_a_status_that_github_refuses_is_set_later(agent: Agent, world: World, github: LocalGitHub) -> None:
     said = waiting(agent, world)
     github.failing = [502, 403]
@@ -432,6 +435,7 @@ def test_the_action_waits_and_passes_once_the_expert_approves(
     assert "approved by Ana" in said
 
 
+@pytest.mark.thorough
 def test_the_action_fails_when_nobody_decides_in_time_or_it_can_t_ask(
     agent: Agent, world: World, github: LocalGitHub, tmp_path: Path
 ) -> None:

@@ -59,6 +59,7 @@ def check(agent: Agent, receiver: Receiver) -> str:
     return str(said["ticket"])
 
 
+@pytest.mark.thorough
 def test_a_verdict_is_sent_signed_with_the_result_that_the_door_gives(
     agent: Agent, world: World, receiver: Receiver
 ) -> None:
@@ -250,6 +251,7 @@ def test_webhooks_are_listed_without_secrets_and_at_most_five(world: World) -> N
     assert "You have no webhook" in world.told(CHEN, lambda: command(world, "remove https://ci.example.com/3", CHEN))
 
 
+@pytest.mark.thorough
 def test_the_secret_stands_nowhere_and_the_address_in_no_log(
     agent: Agent, world: World, receiver: Receiver, caplog: pytest.LogCaptureFixture
 ) -> None:

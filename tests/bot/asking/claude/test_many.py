@@ -52,6 +52,7 @@ def test_two_twins_that_are_asked_at_once_read_at_once_each_its_own_playbook(wor
     assert sorted("SEC-1" in book for book in books) == [False, True]
 
 
+@pytest.mark.thorough
 def test_a_reading_is_kept_before_anything_else_can_fail_and_is_not_paid_for_twice(
     world: World, model: ModelServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -76,6 +77,7 @@ def test_somebody_who_waits_is_told_whose_rules_are_being_read(world: World, mod
     world.answer(ts)
 
 
+@pytest.mark.thorough
 def test_a_stop_waits_for_no_reading_and_the_asks_are_answered_after_the_next_start(
     model: ModelServer, tmp_path: Path
 ) -> None:

@@ -68,6 +68,7 @@ def test_what_the_expert_writes_is_shown_as_confirmed_today_as_it_will_be_kept(l
     assert "confirmed lately" not in shows
 
 
+@pytest.mark.thorough
 def test_another_answer_needs_no_confirmation_and_the_rule_says_no(world: World, leo: TwinAuthor) -> None:
     leo.make_rule(said(world))
     leo.next(ask=SEND, stance="look_after")

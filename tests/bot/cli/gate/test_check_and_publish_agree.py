@@ -72,6 +72,7 @@ def test_one_mistake(tmp_path: Path, mistake: str, people: Sequence[str]) -> Non
     assert (checked.returncode == 0) == (mistake in harmless), checked.stdout
 
 
+@pytest.mark.thorough
 @settings(max_examples=100 if THOROUGH else 8)
 @given(mistakes=st.lists(st.sampled_from(sorted(MISTAKES)), max_size=4), people=st.sampled_from(PEOPLE))
 def test_several_mistakes(
