@@ -10,10 +10,9 @@ from sqlmodel import Session, select
 
 from storage.agents.ticket_rows import agent_in_turn, ask_under, give_up_key, put_ask, require_room
 from storage.agents.tickets import ticket_view
-from storage.db.agent_identities import ASSIGNED, PULL_REQUEST
 from storage.db.audit_log import record
 from storage.db.database import Database, take_turns
-from storage.db.identities import new_id, person_id
+from storage.db.identities import ASSIGNED, PULL_REQUEST, new_id, person_id
 from storage.db.statements import insert_or_ignore
 from storage.db.tables_agents import AgentAskRow, AgentRow, PullRequestRow, TicketListenerRow
 from storage.jobs.due import enqueue_step

@@ -8,10 +8,9 @@ from sqlmodel import col
 
 from storage.agents.ticket_rows import agent_in_turn, ask_under, give_up_key, put_ask, require_room
 from storage.agents.tickets import newest_decisions, own_ticket, ticket_view
-from storage.db.agent_identities import TOOL_CALL
 from storage.db.audit_log import record
 from storage.db.database import Database
-from storage.db.identities import person_id
+from storage.db.identities import TOOL_CALL, person_id
 from storage.db.tables_agents import AgentAskRow
 from storage.records.versions import VersionStore
 from twins.agents.identity import AgentIdentity

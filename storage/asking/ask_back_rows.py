@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from storage.db.agent_identities import floor_only_of
 from storage.db.audit_log import record
-from storage.db.identities import keep_text, text_of
+from storage.db.identities import floor_only_of, keep_text, text_of
 from storage.db.tables_ask_backs import AskBackRow
 from storage.db.tables_asks import AskRow, DecisionRow, TextRow
 from storage.jobs import outbox

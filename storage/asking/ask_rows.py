@@ -6,8 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
-from storage.db.agent_identities import agent_behind
-from storage.db.identities import digest_of, keep_text, new_id, person_id, upsert_person
+from storage.db.identities import agent_behind, digest_of, keep_text, new_id, person_id, upsert_person
 from storage.db.statements import insert_row, run
 from storage.db.tables_ask_backs import AskBackRow
 from storage.db.tables_asks import AskRow, DecisionRow

@@ -1,4 +1,4 @@
-"""Opaque person ids and salted texts, stored so that both can be erased later."""
+"""Opaque person ids and salted texts, stored so that both can be erased later; and the agents behind asks."""
 
 import secrets
 from collections.abc import Iterable
@@ -10,12 +10,18 @@ from sqlmodel import Session, col, select
 
 from storage.db.database import Database
 from storage.db.statements import insert_or_ignore, insert_row, run
+from storage.db.tables_agents import AgentAskRow, AgentRow
 from storage.db.tables_asks import PersonRow, TextRow
+from twins.audience import is_direct
 from twins.audit import FORGOTTEN, person_digest, text_digest
 from twins.values import Person
 
 PERSON_ID = 32
 """Characters of a person's id that commits to them."""
+TOOL_CALL, PULL_REQUEST = "hook:", "pull:"
+"""Beginnings of the keys of what the floor alone reads, before the twin and a digest: tool calls, and pull requests."""
+ASSIGNED = "its files are assigned to this twin, so its expert decides"
+"""Why a pull request is decided by the expert in any case."""
 
 _PERSON = select_columns(col(PersonRow.id), col(PersonRow.name)).where(
     col(PersonRow.team) == bindparam("team"), col(PersonRow.slack) == bindparam("slack")
@@ -124,3 +130,29 @@ def texts_of(session: Session, text_ids: Iterable[str]) -> dict[str, str]:
 
 def digest_of(row: TextRow) -> str:
     return text_digest(row.salt, row.body)
+
+
+def agent_behind(session: Session, channel: str, ts: str) -> str | None:
+    """Return the agent whose request a message shows. It is in the direct messages of the agent's person."""
+    if not is_direct(channel):
+        return None
+    find = select(col(AgentAskRow.agent_id)).where(AgentAskRow.channel == channel, AgentAskRow.ts == ts)
+    return session.exec(find).first()
+
+
+def floor_only_of(session: Session, channel: str, ts: str) -> tuple[str, str]:
+    """Return the twin whose floor alone reads what a message shows, and why its expert decides it in any case; "" and
+    "" for an ask that minds read."""
+    find = select(AgentAskRow).where(AgentAskRow.channel == channel, AgentAskRow.ts == ts)
+    row = session.exec(find).first() if is_direct(channel) else None
+    if row is None or not row.key.startswith((TOOL_CALL, PULL_REQUEST)):
+        return "", ""
+    return row.key.split(":")[1], ASSIGNED if row.key.startswith(PULL_REQUEST) else ""
+
+
+def name_of_agent(session: Session, agent_id: str | None) -> str:
+    """Return an agent's name; "" for an ask that a person made, "an agent" once it is forgotten."""
+    if agent_id is None:
+        return ""
+    row = session.get(AgentRow, agent_id)
+    return row.name if row else "an agent"

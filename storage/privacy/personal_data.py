@@ -7,9 +7,8 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storage.attachments.attached_files import files_of
-from storage.db.agent_identities import name_of_agent
 from storage.db.database import Database
-from storage.db.identities import text_of
+from storage.db.identities import name_of_agent, text_of
 from storage.db.tables_agents import AgentRow, AgentTokenRow, WebhookRow
 from storage.db.tables_asks import (
     AskRow,

@@ -7,9 +7,8 @@ from typing import Any
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from storage.db.agent_identities import floor_only_of
 from storage.db.audit_log import record
-from storage.db.identities import person_id, person_of, slack_id, text_of, upsert_person
+from storage.db.identities import floor_only_of, person_id, person_of, slack_id, text_of, upsert_person
 from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, QuestionRow
 from storage.db.tables_jobs import PostedRow
 from storage.jobs import outbox

@@ -7,9 +7,8 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from storage.db.agent_identities import name_of_agent
 from storage.db.database import Database
-from storage.db.identities import person_of, slack_id, text_of
+from storage.db.identities import name_of_agent, person_of, slack_id, text_of
 from storage.db.tables_asks import AskRow, DecisionRow, OverrideRow, PersonRow, ReviewRow
 from storage.db.tables_twins import CitationRow, ConfirmationRow, ProposalRow
 from storage.records.audiences import audience_of

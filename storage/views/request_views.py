@@ -2,8 +2,7 @@
 
 from sqlmodel import Session
 
-from storage.db.agent_identities import name_of_agent
-from storage.db.identities import slack_id, text_of
+from storage.db.identities import name_of_agent, slack_id, text_of
 from storage.db.tables_agents import AgentAskRow, OverrideRequestRow
 from storage.db.tables_asks import AskRow
 from storage.db.tables_products import ProductRequestRow
