@@ -64,6 +64,9 @@ SENT_ONCE = frozenset({JobKind.POST, JobKind.UPDATE, JobKind.WHISPER})
 """May post a message, which a later attempt looks for in Slack. What others do there can be done again; an agent's
 request says which process took it in, and any other looks for its message."""
 
+STARTS_EARLY = frozenset({JobKind.ASK})
+"""May start before what put them is on the disk: nothing that they do is told to anybody before a write that lasts."""
+
 
 def order_of(at: datetime) -> str:
     return f"{at.timestamp():017.6f}"

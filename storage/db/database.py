@@ -1,8 +1,8 @@
 """Database engine, transactions and the queue of writers.
 
-SQLite runs with a write-ahead log, `BEGIN IMMEDIATE` and, but for writes that need not last, `synchronous=FULL`.
-SQLAlchemy's default loses concurrent updates without an error. Within one process writers queue, and the transactions
-that Slack waits for go first.
+SQLite runs with a write-ahead log and `BEGIN IMMEDIATE`: SQLAlchemy's default loses concurrent updates without an
+error. Within one process writers queue, those that Slack waits for go first, and writes that must last wait together
+for the disk once they have committed.
 """
 
 import secrets
@@ -11,7 +11,6 @@ import sqlite3
 import threading
 import time
 import weakref
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
@@ -19,9 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event, func, make_url
-from sqlalchemy.exc import DBAPIError, InvalidatePoolError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 from sqlmodel import Session, create_engine, select
 
+from storage.db.writers import SharedSync, WriterQueue
 from twins.errors import ExpectedError
 
 _BUSY_MS = 30_000
@@ -77,9 +77,10 @@ class Database:
         self._reading = self.engine.execution_options(
             **({"reads_only": True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"})
         )
-        self._unsynced = self.engine.execution_options(lasts=False)
         weakref.finalize(self, self.engine.dispose)  # a command leaves its database to the end of the program
         self._queue = WriterQueue()
+        self._sync = SharedSync(Path(f"{self.file}-wal")) if self.file else None
+        self._here = _Thread()
         self.opened = secrets.token_hex(8)
         """Names this opening: another process, or this one after a restart, has another."""
         self.on_commit: Callable[[], None] = lambda: None
@@ -93,15 +94,18 @@ class Database:
         return Path(name) if name and name != ":memory:" else None
 
     @contextmanager
-    def write(self, *, urgent: bool = False, lasts: bool = True) -> Iterator[Session]:
+    def write(self, *, urgent: bool = False, lasts: bool = True, starts_early: bool = False) -> Iterator[Session]:
         """Open a write transaction; urgent ones overtake waiting writers. One that need not last waits for no disk: a
-        kill of this process doesn't undo it, but a power failure does, if no other write has ended after it."""
+        kill of this process doesn't undo it, but a power failure does, if no other write has ended after it. Jobs may
+        start early, before they are on the disk, if nothing of them leaves this machine before another write that
+        lasts."""
         settle: Settle = settle_nothing
         wakes = False
+        number = 0
         try:
             with self._queue.turn(urgent=urgent) if self.is_sqlite else nullcontext():
-                bind = self.engine if lasts else self._unsynced
-                with Session(bind, expire_on_commit=False, info={OPENED: self.opened}) as session, session.begin():
+                info = {OPENED: self.opened}
+                with Session(self.engine, expire_on_commit=False, info=info) as session, session.begin():
                     yield session
                     for _, finish in sorted(session.info.pop(AT_END, {}).items()):
                         finish(session)
@@ -110,18 +114,49 @@ class Database:
                         settle = self.before_commit(session, session.info.get("lanes", {}), lasts)
                     if not (self.is_sqlite or lasts or session.info.get(_LASTS)):
                         _run_on_server(session, "SET LOCAL synchronous_commit TO OFF")
+                    if self._sync and lasts:
+                        number = self._sync.announce()
+            if not starts_early:
+                self._wait_for_disk(number)
         except BaseException:
+            if self._sync:
+                self._sync.withdraw(number)
             settle(False)
             raise
         settle(True)
         if wakes:
             self.on_commit()
+        if starts_early:
+            self._wait_for_disk(number)
+
+    def _wait_for_disk(self, number: int) -> None:
+        if not (self._sync and number):
+            return
+        try:
+            self._sync.wait(number)
+        except OSError as error:
+            raise OperationalError("sync", None, error, hide_parameters=True) from error
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """Open a read-only transaction on one consistent snapshot."""
-        with _Snapshot(self._reading, expire_on_commit=False) as session:
-            yield session
+        """Open a read-only transaction on one consistent snapshot. At its end, wait until what it may have seen is on
+        the disk, but not within `ahead`."""
+        try:
+            with _Snapshot(self._reading, expire_on_commit=False) as session:
+                yield session
+        finally:
+            if self._sync and not self._here.is_ahead:
+                self._sync.wait_for_earlier()
+
+    @contextmanager
+    def ahead(self) -> Iterator[None]:
+        """Have this thread read what may be on the disk a moment later: nothing of it may leave this machine before a
+        write that lasts."""
+        before, self._here.is_ahead = self._here.is_ahead, True
+        try:
+            yield
+        finally:
+            self._here.is_ahead = before
 
     def server_time(self) -> datetime:
         with self.engine.connect() as connection:
@@ -145,6 +180,10 @@ def announce_nothing(*_: object) -> Settle:
     return settle_nothing
 
 
+class _Thread(threading.local):
+    is_ahead = False
+
+
 class _Snapshot(Session):
     """Session that reads no row twice by its key: unlike others, it keeps the rows that its caller has dropped."""
 
@@ -156,34 +195,6 @@ class _Snapshot(Session):
 @event.listens_for(_Snapshot, "loaded_as_persistent")
 def _keep(session: _Snapshot, row: object) -> None:
     session.kept.append(row)
-
-
-class WriterQueue:
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._busy = False
-        self._waiting: dict[bool, deque[threading.Lock]] = {True: deque(), False: deque()}
-
-    @contextmanager
-    def turn(self, *, urgent: bool) -> Iterator[None]:
-        """Wait for a turn and hold it; on exit the lock passes straight to the next in line."""
-        with self._lock:
-            gate = threading.Lock() if self._busy else None
-            self._busy = True
-            if gate:
-                gate.acquire()
-                self._waiting[urgent].append(gate)
-        if gate:
-            gate.acquire()
-        try:
-            yield
-        finally:
-            with self._lock:
-                line = self._waiting[True] or self._waiting[False]
-                if line:
-                    line.popleft().release()
-                else:
-                    self._busy = False
 
 
 def _engine(url: str, *, is_sqlite: bool) -> Engine:
@@ -201,7 +212,7 @@ def _engine(url: str, *, is_sqlite: bool) -> Engine:
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # or pysqlite begins late, and updates are lost
-        for pragma in (f"busy_timeout={_BUSY_MS}", "synchronous=FULL", "foreign_keys=ON", _CACHE):
+        for pragma in (f"busy_timeout={_BUSY_MS}", "synchronous=NORMAL", "foreign_keys=ON", _CACHE):
             connection.execute(f"PRAGMA {pragma}")
         _write_ahead(connection)
 
@@ -211,10 +222,6 @@ def _engine(url: str, *, is_sqlite: bool) -> Engine:
         if options.get("reads_only"):
             _run_directly(connection, "BEGIN")
             return
-        level = "FULL" if options.get("lasts", True) else "NORMAL"
-        if connection.info.get("synchronous") != level:
-            _run_directly(connection, f"PRAGMA synchronous={level}")
-            connection.info["synchronous"] = level
         _run_directly(connection, "BEGIN IMMEDIATE")
 
     return engine

@@ -9,7 +9,7 @@ import secrets
 import sys
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from storage.db.database import Announce, Database
 from storage.jobs import lanes, leases, outbox, rows
 from twins.jobs import (
     SENT_ONCE,
+    STARTS_EARLY,
     AlreadyClosedError,
     AppLostError,
     Handler,
@@ -193,7 +194,8 @@ class Ledger:
             self._postpone(job, UNKNOWN_KIND_WAIT, attempts=job.attempts - 1)
             return
         try:
-            handler(job)
+            with self._database.ahead() if job.kind in STARTS_EARLY else nullcontext():
+                handler(job)
             if getattr(self._closed, "job_id", None) != job.id:
                 self.finish(job)
         except AlreadyClosedError:

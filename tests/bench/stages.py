@@ -17,12 +17,10 @@ from ruamel.yaml import YAML
 from slack_bolt import App
 from sqlalchemy.engine.default import DefaultDialect
 
+from storage.db import writers
 from storage.jobs.dispatcher import Dispatcher
 from storage.jobs.ledger import Ledger
 from twins.jobs import Job
-
-WAITS = (2,)
-"""What SQLite says of a connection whose commits wait for the disk."""
 
 
 @dataclass
@@ -36,7 +34,7 @@ class Cost:
     sql: float = 0.0
     commits: int = 0
     durable: int = 0
-    """Commits that wrote something and waited for the disk, each with one fsync."""
+    """Syncs of the database's log."""
     committing: float = 0.0
     calls: int = 0
     calling: float = 0.0
@@ -58,7 +56,6 @@ class Stages:
 
     costs: dict[str, Cost] = field(default_factory=dict)
     cpu_before: float = 0.0
-    _changes: dict[int, int] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _here: threading.local = field(default_factory=threading.local)
 
@@ -82,7 +79,8 @@ class Stages:
         patch.setattr(Ledger, "run_claimed", self._stage(Ledger.run_claimed, "job"))
         patch.setattr(Ledger, "_run", self._named(Ledger._run))
         patch.setattr(DefaultDialect, "do_execute", self._timed(DefaultDialect.do_execute, "sql", "statements"))
-        patch.setattr(DefaultDialect, "do_commit", self._committed(DefaultDialect.do_commit))
+        patch.setattr(DefaultDialect, "do_commit", self._timed(DefaultDialect.do_commit, "committing", "commits"))
+        patch.setattr(writers, "sync_file", self._timed(writers.sync_file, "committing", "durable"))
         patch.setattr(OpenerDirector, "open", self._timed(OpenerDirector.open, "calling", "calls"))
         patch.setattr(ThreadPoolExecutor, "submit", self._timed(ThreadPoolExecutor.submit, None, "handed"))
         for kind, name in ((json.JSONEncoder, "encode"), (json.JSONDecoder, "decode")):
@@ -129,17 +127,6 @@ class Stages:
         if name == "model_dump_json":
             return self._timed(done, "json")
         return classmethod(self._timed(done.__func__, "json"))
-
-    def _committed(self, done: Callable[..., Any]) -> Callable[..., Any]:
-        def committed(dialect: DefaultDialect, connection: Any) -> Any:
-            file, changes = id(connection.dbapi_connection), connection.total_changes
-            waits = connection.execute("PRAGMA synchronous").fetchone() == WAITS
-            self._cost().durable += waits and changes > self._changes.get(file, 0)
-            self._changes[file] = changes
-            with self._adding("committing", "commits"):
-                return done(dialect, connection)
-
-        return committed
 
     @contextmanager
     def _adding(self, seconds: str | None, count: str | None) -> Iterator[None]:

@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import event, text
 from sqlmodel import Session, select
 
-from storage.db.database import Database, WriterQueue
+from storage.db.database import Database
 from storage.db.identities import person_id, slack_id
 from storage.db.tables_asks import PersonRow
 from storage.db.tables_twins import SpaceUseRow
+from storage.db.writers import WriterQueue
 from storage.store import Store
 from tests.storage.conftest import SqliteFiles
 from tests.support.store_processes import eventually, finished, python

@@ -1,0 +1,130 @@
+"""How the writers of one process share a SQLite database: one writes at a time, and all wait for the disk at once."""
+
+import os
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class WriterQueue:
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._busy = False
+        self._waiting: dict[bool, deque[threading.Lock]] = {True: deque(), False: deque()}
+
+    @contextmanager
+    def turn(self, *, urgent: bool) -> Iterator[None]:
+        """Wait for a turn and hold it; on exit the lock passes straight to the next in line."""
+        with self._lock:
+            gate = threading.Lock() if self._busy else None
+            self._busy = True
+            if gate:
+                gate.acquire()
+                self._waiting[urgent].append(gate)
+        if gate:
+            gate.acquire()
+        try:
+            yield
+        finally:
+            with self._lock:
+                line = self._waiting[True] or self._waiting[False]
+                if line:
+                    line.popleft().release()
+                else:
+                    self._busy = False
+
+
+class SharedSync:
+    """Puts on the disk what was committed: one sync of the database's log covers all who wait when it begins.
+
+    SQLite would sync within the commit, and the next writer would wait for that. Here others see a commit at once, so
+    whoever tells the outside of it waits first. A number stands for a commit, from just before it.
+    """
+
+    def __init__(self, log: Path) -> None:
+        self._log = log
+        self._changed = threading.Condition()
+        self._last = 0
+        self._open: set[int] = set()
+        self._waiting: set[int] = set()
+        self._failed: dict[int, OSError] = {}
+        self._is_syncing = False
+        self._synced_file: tuple[int, int] | None = None
+
+    def announce(self) -> int:
+        """Number a commit that is about to be made."""
+        with self._changed:
+            self._last += 1
+            self._open.add(self._last)
+            return self._last
+
+    def withdraw(self, number: int) -> None:
+        """Forget a commit that wasn't made."""
+        self._end({number})
+
+    def wait(self, number: int) -> None:
+        """Return once a commit that was made is on the disk. Raises OSError if the disk refuses it."""
+        with self._changed:
+            self._waiting.add(number)
+            self._changed.wait_for(lambda: not self._is_syncing or number not in self._open)
+            if number not in self._open:
+                if error := self._failed.pop(number, None):
+                    raise error
+                return
+            covered = set(self._waiting)
+            self._waiting.clear()
+            self._is_syncing = True
+        error = None
+        try:
+            self._sync()
+        except OSError as refused:
+            error = refused
+            raise
+        finally:
+            self._end(covered, dict.fromkeys(covered - {number}, error) if error else {}, is_synced=True)
+
+    def wait_for_earlier(self) -> None:
+        """Return once each commit that was announced before is on the disk, refused by it, or withdrawn."""
+        if not self._open:
+            return
+        with self._changed:
+            last = self._last
+            self._changed.wait_for(lambda: not any(number <= last for number in self._open))
+
+    def _end(self, numbers: set[int], failed: dict[int, OSError] | None = None, *, is_synced: bool = False) -> None:
+        with self._changed:
+            self._open -= numbers
+            self._failed |= failed or {}
+            if is_synced:
+                self._is_syncing = False
+            self._changed.notify_all()
+
+    def _sync(self) -> None:
+        """Sync the log, and the folder's entry of a new one. Without a log, all of it is in the database."""
+        try:
+            log = os.open(self._log, os.O_RDONLY)
+        except FileNotFoundError:
+            return
+        try:
+            sync_file(log)
+            status = os.fstat(log)
+        finally:
+            os.close(log)
+        if self._synced_file != (status.st_dev, status.st_ino):
+            _sync_folder(self._log.parent)
+            self._synced_file = (status.st_dev, status.st_ino)
+
+
+def sync_file(file: int) -> None:
+    """Wait until an open file is on the disk."""
+    getattr(os, "fdatasync", os.fsync)(file)
+
+
+def _sync_folder(path: Path) -> None:
+    folder = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,205 @@
+"""Writers of one process wait for the disk together, and nothing is told before the disk has it."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.exc import OperationalError
+
+from storage.db import writers
+from storage.db.database import Database
+from storage.db.tables_asks import PersonRow
+from storage.db.writers import SharedSync
+from tests.storage.conftest import SqliteFiles
+from tests.support.store_processes import eventually
+
+PATIENCE = 10
+
+
+class Disk:
+    """A disk that syncs when a test lets it."""
+
+    def __init__(self) -> None:
+        self.began = 0
+        self._go = threading.Semaphore(0)
+        self.fails = False
+
+    def sync(self, _: int) -> None:
+        self.began += 1
+        assert self._go.acquire(timeout=PATIENCE)
+        if self.fails:
+            raise OSError(5, "Input/output error")
+
+    def lets(self, syncs: int) -> None:
+        self._go.release(syncs)
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
+    slow = Disk()
+    monkeypatch.setattr(writers, "sync_file", slow.sync)
+    return slow
+
+
+@pytest.fixture
+def sync(tmp_path: Path) -> SharedSync:
+    log = tmp_path / "twins.db-wal"
+    log.write_bytes(b"frames")
+    return SharedSync(log)
+
+
+@pytest.fixture
+def fresh(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """Yield a database in a file."""
+    with closing(Database(SqliteFiles(tmp_path, sqlite_template).migrated())) as database:
+        yield database
+
+
+@contextmanager
+def running(*work: Callable[[], object]) -> Iterator[list[BaseException | None]]:
+    """Run each in a thread; at the end all have ended. Yields how each ended so far."""
+    ends: list[BaseException | None] = []
+
+    def noting(done: Callable[[], object]) -> None:
+        error = None
+        try:
+            done()
+        except Exception as raised:
+            error = raised
+        ends.append(error)
+
+    threads = [threading.Thread(target=noting, args=(each,)) for each in work]
+    for thread in threads:
+        thread.start()
+    yield ends
+    for thread in threads:
+        thread.join(PATIENCE)
+
+
+def test_all_who_came_while_the_disk_was_busy_share_the_next_sync(disk: Disk, sync: SharedSync) -> None:
+    numbers = [sync.announce() for _ in range(6)]
+    with running(lambda: sync.wait(numbers[0])) as first:
+        assert eventually(lambda: disk.began == 1)
+        with running(*(lambda number=number: sync.wait(number) for number in numbers[1:])) as others:
+            assert eventually(lambda: len(sync._waiting) == 5)  # nothing public says who waits
+            disk.lets(1)
+            assert eventually(lambda: len(first) == 1 and disk.began == 2)
+            assert others == []  # the sync that had begun doesn't cover them
+            disk.lets(1)
+
+    assert (others, disk.began) == ([None] * 5, 2)
+
+
+def test_whoever_saw_a_commit_waits_until_it_is_on_the_disk(disk: Disk, sync: SharedSync) -> None:
+    number = sync.announce()
+    with running(sync.wait_for_earlier) as told, running(lambda: sync.wait(number)):
+        assert eventually(lambda: disk.began == 1)
+        assert told == []
+        disk.lets(1)
+
+    assert told == [None]
+
+
+def test_nobody_waits_for_a_commit_that_was_not_made_nor_for_a_later_one(disk: Disk, sync: SharedSync) -> None:
+    earlier = sync.announce()
+    with running(sync.wait_for_earlier) as told:
+        assert told == []
+        sync.announce()
+        sync.withdraw(earlier)
+
+    assert (told, disk.began) == ([None], 0)
+
+
+def test_who_shared_a_sync_that_failed_is_told_so_and_the_next_one_is_tried(disk: Disk, sync: SharedSync) -> None:
+    numbers = [sync.announce() for _ in range(3)]
+    disk.fails = True
+    with running(lambda: sync.wait(numbers[0])) as first:
+        assert eventually(lambda: disk.began == 1)
+        with running(lambda: sync.wait(numbers[1]), lambda: sync.wait(numbers[2])) as others:
+            assert eventually(lambda: len(sync._waiting) == 2)
+            disk.lets(2)
+    assert [type(each) for each in (*first, *others)] == [OSError] * 3
+
+    disk.fails = False
+    disk.lets(1)
+    sync.wait(sync.announce())
+    sync.wait_for_earlier()
+
+
+@given(st.lists(st.integers(1, 5), min_size=1, max_size=6))
+def test_each_commit_is_covered_by_a_sync_that_began_after_it(writes: list[int]) -> None:
+    """Any number of threads with any number of commits each."""
+    log: list[str] = []
+    lock = threading.Lock()
+    synced: set[str] = set()
+
+    def note(_: int) -> None:
+        with lock:
+            covered = list(log)
+        synced.update(covered)
+
+    def write(name: int, times: int) -> None:
+        for time in range(times):
+            number = shared.announce()
+            mine = f"{name}:{time}"
+            with lock:
+                log.append(mine)
+            shared.wait(number)
+            assert mine in synced
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writers, "sync_file", note)
+        shared = SharedSync(Path(__file__))
+        with running(*(lambda each=each: write(*each) for each in enumerate(writes))) as ends:
+            pass
+
+    assert ends == [None] * len(writes)
+
+
+def test_a_reader_tells_nobody_of_a_write_that_the_disk_does_not_have(fresh: Database, disk: Disk) -> None:
+    seen: list[bool] = []
+
+    def read() -> None:
+        with fresh.read() as session:
+            found = session.get(PersonRow, "a person") is not None
+        seen.append(found)
+
+    with running(lambda: write_a_person(fresh)):
+        assert eventually(lambda: disk.began == 1)
+        with running(read), running(lambda: read_ahead(fresh, seen)):
+            assert eventually(lambda: seen == [True])  # whoever is ahead of the disk
+            disk.lets(1)
+
+    assert seen == [True, True]
+
+
+def test_the_next_writer_does_not_wait_for_the_disk_of_the_one_before(fresh: Database, disk: Disk) -> None:
+    with running(lambda: write_a_person(fresh)) as first:
+        assert eventually(lambda: disk.began == 1)
+        with fresh.write(lasts=False) as session:
+            assert session.get(PersonRow, "a person")
+        assert first == []
+        disk.lets(1)
+
+
+def test_a_write_that_the_disk_refuses_fails(fresh: Database, disk: Disk) -> None:
+    disk.fails = True
+    disk.lets(1)
+    with pytest.raises(OperationalError, match="Input/output error"):
+        write_a_person(fresh)
+
+
+def write_a_person(database: Database) -> None:
+    """Write what must last."""
+    with database.write() as session:
+        session.add(PersonRow(id="a person", team="T0TEAM", slack="U0BEA", name="Bea"))
+
+
+def read_ahead(database: Database, seen: list[bool]) -> None:
+    """Note whether the person is there, without waiting."""
+    with database.ahead(), database.read() as session:
+        seen.append(session.get(PersonRow, "a person") is not None)
