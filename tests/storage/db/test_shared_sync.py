@@ -15,34 +15,15 @@ from storage.db.database import Database
 from storage.db.tables_asks import PersonRow
 from storage.db.writers import SharedSync
 from tests.storage.conftest import SqliteFiles
+from tests.support.slow_disk import SlowDisk
 from tests.support.store_processes import eventually
 
 PATIENCE = 10
 
 
-class Disk:
-    """A disk that syncs when a test lets it."""
-
-    def __init__(self) -> None:
-        self.began = 0
-        self._go = threading.Semaphore(0)
-        self.fails = False
-
-    def sync(self, _: int) -> None:
-        self.began += 1
-        assert self._go.acquire(timeout=PATIENCE)
-        if self.fails:
-            raise OSError(5, "Input/output error")
-
-    def lets(self, syncs: int) -> None:
-        self._go.release(syncs)
-
-
 @pytest.fixture
-def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
-    slow = Disk()
-    monkeypatch.setattr(writers, "sync_file", slow.sync)
-    return slow
+def disk(monkeypatch: pytest.MonkeyPatch) -> SlowDisk:
+    return SlowDisk(monkeypatch)
 
 
 @pytest.fixture
@@ -80,7 +61,7 @@ def running(*work: Callable[[], object]) -> Iterator[list[BaseException | None]]
         thread.join(PATIENCE)
 
 
-def test_all_who_came_while_the_disk_was_busy_share_the_next_sync(disk: Disk, sync: SharedSync) -> None:
+def test_all_who_came_while_the_disk_was_busy_share_the_next_sync(disk: SlowDisk, sync: SharedSync) -> None:
     numbers = [sync.announce() for _ in range(6)]
     with running(lambda: sync.wait(numbers[0])) as first:
         assert eventually(lambda: disk.began == 1)
@@ -94,7 +75,7 @@ def test_all_who_came_while_the_disk_was_busy_share_the_next_sync(disk: Disk, sy
     assert (others, disk.began) == ([None] * 5, 2)
 
 
-def test_whoever_saw_a_commit_waits_until_it_is_on_the_disk(disk: Disk, sync: SharedSync) -> None:
+def test_whoever_saw_a_commit_waits_until_it_is_on_the_disk(disk: SlowDisk, sync: SharedSync) -> None:
     number = sync.announce()
     with running(sync.wait_for_earlier) as told, running(lambda: sync.wait(number)):
         assert eventually(lambda: disk.began == 1)
@@ -104,7 +85,7 @@ def test_whoever_saw_a_commit_waits_until_it_is_on_the_disk(disk: Disk, sync: Sh
     assert told == [None]
 
 
-def test_nobody_waits_for_a_commit_that_was_not_made_nor_for_a_later_one(disk: Disk, sync: SharedSync) -> None:
+def test_nobody_waits_for_a_commit_that_was_not_made_nor_for_a_later_one(disk: SlowDisk, sync: SharedSync) -> None:
     earlier = sync.announce()
     with running(sync.wait_for_earlier) as told:
         assert told == []
@@ -114,7 +95,7 @@ def test_nobody_waits_for_a_commit_that_was_not_made_nor_for_a_later_one(disk: D
     assert (told, disk.began) == ([None], 0)
 
 
-def test_who_shared_a_sync_that_failed_is_told_so_and_the_next_one_is_tried(disk: Disk, sync: SharedSync) -> None:
+def test_who_shared_a_sync_that_failed_is_told_so_and_the_next_one_is_tried(disk: SlowDisk, sync: SharedSync) -> None:
     numbers = [sync.announce() for _ in range(3)]
     disk.fails = True
     with running(lambda: sync.wait(numbers[0])) as first:
@@ -160,7 +141,7 @@ def test_each_commit_is_covered_by_a_sync_that_began_after_it(writes: list[int])
     assert ends == [None] * len(writes)
 
 
-def test_a_reader_tells_nobody_of_a_write_that_the_disk_does_not_have(fresh: Database, disk: Disk) -> None:
+def test_a_reader_tells_nobody_of_a_write_that_the_disk_does_not_have(fresh: Database, disk: SlowDisk) -> None:
     seen: list[bool] = []
 
     def read() -> None:
@@ -177,7 +158,7 @@ def test_a_reader_tells_nobody_of_a_write_that_the_disk_does_not_have(fresh: Dat
     assert seen == [True, True]
 
 
-def test_the_next_writer_does_not_wait_for_the_disk_of_the_one_before(fresh: Database, disk: Disk) -> None:
+def test_the_next_writer_does_not_wait_for_the_disk_of_the_one_before(fresh: Database, disk: SlowDisk) -> None:
     with running(lambda: write_a_person(fresh)) as first:
         assert eventually(lambda: disk.began == 1)
         with fresh.write(lasts=False) as session:
@@ -186,7 +167,7 @@ def test_the_next_writer_does_not_wait_for_the_disk_of_the_one_before(fresh: Dat
         disk.lets(1)
 
 
-def test_a_write_that_the_disk_refuses_fails(fresh: Database, disk: Disk) -> None:
+def test_a_write_that_the_disk_refuses_fails(fresh: Database, disk: SlowDisk) -> None:
     disk.fails = True
     disk.lets(1)
     with pytest.raises(OperationalError, match="Input/output error"):
