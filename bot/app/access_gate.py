@@ -41,9 +41,9 @@ class AccessGate:
             self._store.ledger.reply(said.act, problem)
 
     def standing(self, said: PersonAct) -> Membership:
-        """Return the person's standing, as Slack has it now."""
+        """Return the person's standing, as Slack has it since they acted."""
         place = said.act.place
-        profile = self._slack.users.profile(place.app, place.team, said.act.by, fresh=True)
+        profile = self._slack.users.profile_for(said.act.job_id, place.app, place.team, said.act.by)
         return profile.standing_from(said.user_team, place.team)
 
     def _is_shared(self, said: PersonAct) -> bool:

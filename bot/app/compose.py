@@ -95,7 +95,9 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
             every_minute(_tick(settings, store, handlers, apps.first.app, meaning.refresh, clock), clock)
         )
         answers = FormAnswers(FormSteps(store, clock.now), slack.users)
-        intake = Intake(store.inbound, _reader(store, apps, clock), metrics.acked, answers.answer)
+        intake = Intake(
+            store.inbound, _reader(store, apps, clock), metrics.acked, answers.answer, slack.users.look_up_early
+        )
         beside = _beside_slack(settings, pulls, health)
         health.lines = stack.enter_context(
             connected(settings, apps.all, intake, metrics.reopened, SocketTimeouts(), *beside)

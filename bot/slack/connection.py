@@ -28,7 +28,7 @@ from bot.slack.payloads import PayloadParser
 from bot.slack.socket_mode import SocketConnection, SocketTimeouts, Watchdog, close_all, open_socket
 from storage.jobs.inbound import InboundStore
 from twins.errors import ExpectedError
-from twins.jobs import OutageError, RetryError
+from twins.jobs import Job, OutageError, RetryError
 
 _BOLT = logging.getLogger("slack_bolt.ours")
 _BOLT.setLevel(logging.ERROR)  # it warns about each client passed alongside SLACK_BOT_TOKEN
@@ -138,10 +138,12 @@ class Intake:
     reader: Callable[[SlackApp], PayloadParser]
     acked: Callable[[str, float], object]
     answer: FormAnswer
+    early: Callable[[Job], object]
 
     def app(self, account: SlackApp, secret: str | None = None) -> App:
         made = App(client=account.client, name=__name__, signing_secret=secret, logger=_BOLT)
-        install_intake(made, account.app, self.inbound, self.reader(account), self.acked, self.answer)
+        reader = self.reader(account)
+        install_intake(made, account.app, self.inbound, reader, self.acked, self.answer, self.early)
         return made
 
 

@@ -39,9 +39,10 @@ def install_intake(
     reader: PayloadParser,
     acked: Callable[[str, float], object],
     answer: FormAnswer,
+    early: Callable[[Job], object],
 ) -> None:
-    """Persist payloads before the ack. One that names another app than `own` isn't for this door: whoever knows one
-    app's secret may not speak for another."""
+    """Persist payloads before the ack, and begin `early` what their jobs need of Slack. One that names another app than
+    `own` isn't for this door: whoever knows one app's secret may not speak for another."""
 
     @app.middleware
     def keep(body: dict[str, Any], client: WebClient, request: Any) -> BoltResponse:
@@ -50,7 +51,7 @@ def install_intake(
             log.warning("a payload of another app was turned away", extra={"type": str(body.get("type"))[:40]})
             return BoltResponse(status=403, body="")
         try:
-            job, shown = take_in(body, inbound, reader, answer)
+            job, shown = take_in(body, inbound, reader, answer, early)
             if shown:  # in the form, which stays open with all that was entered
                 return BoltResponse(status=200, body=dict(shown))
         except Exception as error:
@@ -65,13 +66,18 @@ def install_intake(
 
 
 def take_in(
-    body: dict[str, Any], inbound: InboundStore, reader: PayloadParser, answer: FormAnswer
+    body: dict[str, Any],
+    inbound: InboundStore,
+    reader: PayloadParser,
+    answer: FormAnswer,
+    early: Callable[[Job], object] = lambda _: None,
 ) -> tuple[Job | None, Mapping[str, Any]]:
     """Persist a payload that concerns the bot. Return its job, and what a form shows instead: then nothing is kept.
     Raises NotRecordedError."""
     job = _read(reader, body)
     shown = _answered(answer, job, body, inbound) if job and job.kind == JobKind.FORM else {}
     if job and not shown:
+        early(job)
         try:
             inbound.accept([job, *_notice(job)], job.run_at)
         except Exception as error:

@@ -1,26 +1,82 @@
 """Users of the workspace, and whether Slack confirms their membership."""
 
 import re
-from collections.abc import Mapping
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
+
+from cachetools import TTLCache
 
 from bot.clock import Now
 from bot.expiring_cache import ExpiringCache
 from bot.slack.client import SlackApps, SlackRefusedError, call
+from twins.jobs import Job, JobKind
 from twins.people import Membership, Profile
 
 _SOMEBODY = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 _GROUP = re.compile(r"<!subteam\^([A-Z0-9]+)(?:\|@?([^<>]*))?>")
 MOST_NAMES = 50
+EARLY_FOR = 2.0
+"""Seconds after its payload came in within which a job may use a profile that was asked for meanwhile."""
+_AT_ONCE, _MOST_EARLY = 4, 1_000
+_GATED = frozenset(
+    {JobKind.ASK, JobKind.REPLY, JobKind.EDIT, JobKind.CLICK, JobKind.FORM, JobKind.COMMAND, JobKind.STOP}
+)
+"""Jobs that begin with a look at their person."""
+
+
+class EarlyLookups:
+    """Lookups that run while the payload they are for is written down. One that has not begun serves every payload of
+    its person: each gets an answer from after it came in."""
+
+    def __init__(self, timer: Callable[[], float] = time.monotonic) -> None:
+        self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="profiles")
+        self._lock = threading.Lock()
+        self._waiting: dict[tuple[str, str], Future[Profile]] = {}
+        self._of_job: TTLCache[str, Future[Profile]] = TTLCache(_MOST_EARLY, EARLY_FOR, timer=timer)
+
+    def begin(self, job_id: str, who: tuple[str, str], look_up: Callable[[], Profile]) -> None:
+        """Look up a person for a job, in another thread."""
+
+        def begun() -> Profile:
+            with self._lock:
+                del self._waiting[who]
+            return look_up()
+
+        with self._lock, suppress(RuntimeError):  # no thread can be started: the job looks up by itself
+            if who not in self._waiting:
+                self._waiting[who] = self._pool.submit(begun)
+            self._of_job[job_id] = self._waiting[who]
+
+    def take(self, job_id: str) -> Future[Profile] | None:
+        """Return the lookup for a job, once; None if it began too long ago."""
+        with self._lock:
+            return self._of_job.pop(job_id, None)
 
 
 class UserDirectory:
     """Profiles, cached for ten minutes."""
 
-    def __init__(self, apps: SlackApps, now: Now) -> None:
+    def __init__(self, apps: SlackApps, now: Now, early: EarlyLookups | None = None) -> None:
         self._apps = apps
         self._known: ExpiringCache[tuple[str, str], Profile] = ExpiringCache(now)
+        self._early = early or EarlyLookups()
+
+    def look_up_early(self, job: Job) -> None:
+        """Ask Slack about the person of a job that is about to be written down, in another thread."""
+        if job.kind not in _GATED:
+            return
+        app, team, user = job.payload["app"], job.payload["team"], job.payload["user"]
+        self._early.begin(job.id, (app, user), lambda: self.profile(app, team, user, fresh=True))
+
+    def profile_for(self, job_id: str, app: str, team: str, user: str) -> Profile:
+        """Return a profile as Slack has it now, or had it after the job's payload came in, a moment ago."""
+        early = self._early.take(job_id)
+        return early.result() if early else self.profile(app, team, user, fresh=True)
 
     def profile(self, app: str, team: str, user: str, *, fresh: bool = False) -> Profile:
         """Return a profile; `fresh` always asks Slack."""

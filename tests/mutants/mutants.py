@@ -37,6 +37,7 @@ _LEASED = ("tests/storage/jobs/test_leased_workers.py",)
 _WHO, _GATE = ("tests/bot/app/test_who_may_act.py",), ("tests/bot/app/test_access_gate.py",)
 _PLACES = ("tests/bot/app/test_places.py",)
 _PRODUCTS = ("tests/storage/asking/test_products.py", "-k", "sqlite")
+_EARLY = ("tests/bot/slack/test_early_lookups.py",)
 _TROUBLE, _SENT_ONCE = ("tests/bot/app/test_trouble.py",), ("tests/bot/slack/test_outbox.py",)
 
 
@@ -561,7 +562,15 @@ MUTANTS = (
         "if False:",
         _GATE,
     ),
-    Mutant("whoever is known is asked about no more", _DOOR, "said.act.by, fresh=True)", "said.act.by)", _WHO),
+    Mutant(
+        "whoever is known is asked about no more",
+        _USERS,
+        "else self.profile(app, team, user, fresh=True)",
+        "else self.profile(app, team, user)",
+        _WHO,
+    ),
+    Mutant("a lookup before the payload came in counts", _USERS, "del self._waiting[who]", "pass", _EARLY),
+    Mutant("an early lookup serves however long it waited", _USERS, "EARLY_FOR, timer", "1e9, timer", _EARLY),
     Mutant("a shared channel is like any other", _DOOR, "and not is_shared", "", _GATE),
     Mutant("a refusal in people's talk is told", _DOOR, "and not said.is_dm and", "and False and", _GATE),
     Mutant("an edit is refused aloud", _DOOR, "if isinstance(said, MessageEdit | MessagesOpened):", "if False:", _GATE),
