@@ -91,7 +91,7 @@ class Database:
         )
         weakref.finalize(self, self.engine.dispose)  # a command leaves its database to the end of the program
         self._queue = WriterQueue()
-        self._sync = SharedSync(Path(f"{self.file}-wal")) if self.file else None
+        self._sync = SharedSync(Path(f"{self.file}-wal") if self.file else None)
         self.opened = secrets.token_hex(8)
         """Names this opening: another process, or this one after a restart, has another."""
         self.on_commit: Callable[[], None] = lambda: None
@@ -125,13 +125,12 @@ class Database:
                         settle = self.before_commit(session, session.info.get("lanes", {}), lasts)
                     if not (self.is_sqlite or lasts or session.info.get(_LASTS)):
                         _run_on_server(session, "SET LOCAL synchronous_commit TO OFF")
-                    if self._sync and lasts:
-                        number = self._sync.announce()
+                    number = self._sync.announce() if lasts else 0
+            self._sync.made(number)
             if not starts_early:
                 self._wait_for_disk(number)
         except BaseException:
-            if self._sync:
-                self._sync.withdraw(number)
+            self._sync.withdraw(number)
             settle(False)
             raise
         settle(True)
@@ -141,8 +140,6 @@ class Database:
             self._wait_for_disk(number)
 
     def _wait_for_disk(self, number: int) -> None:
-        if not (self._sync and number):
-            return
         try:
             self._sync.wait(number)
         except OSError as error:
@@ -157,7 +154,7 @@ class Database:
                 _begin_reading(session)
                 yield session
         finally:
-            if self._sync and not _HERE.is_ahead:
+            if not _HERE.is_ahead:
                 self._sync.wait_for_earlier()
 
     @contextmanager

@@ -3,7 +3,7 @@
 import os
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -43,78 +43,93 @@ class SharedSync:
     whoever tells the outside of it waits first. A number stands for a commit, from just before it.
     """
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, log: Path | None) -> None:
         self._log = log
         self._changed = threading.Condition()
         self._last = 0
         self._open: set[int] = set()
-        self._waiting: set[int] = set()
+        self._made: set[int] = set()
         self._failed: dict[int, OSError] = {}
         self._is_syncing = False
         self._synced_file: tuple[int, int] | None = None
 
     def announce(self) -> int:
-        """Number a commit that is about to be made."""
+        """Number a commit that is about to be made; 0 where there is no log to wait for."""
+        if self._log is None:
+            return 0
         with self._changed:
             self._last += 1
             self._open.add(self._last)
             return self._last
 
     def withdraw(self, number: int) -> None:
-        """Forget a commit that wasn't made."""
-        self._end({number})
+        """Forget a commit that wasn't made, or that the disk refused."""
+        with self._changed:
+            self._open.discard(number)
+            self._changed.notify_all()
+
+    def made(self, number: int) -> None:
+        """Have the next sync cover a commit."""
+        with self._changed:
+            self._made |= self._open & {number}
+            self._changed.notify_all()
 
     def wait(self, number: int) -> None:
         """Return once a commit that was made is on the disk. Raises OSError if the disk refuses it."""
-        with self._changed:
-            self._waiting.add(number)
-            self._changed.wait_for(lambda: not self._is_syncing or number not in self._open)
-            if number not in self._open:
-                if error := self._failed.pop(number, None):
-                    raise error
-                return
-            covered = set(self._waiting)
-            self._waiting.clear()
-            self._is_syncing = True
-        error = None
-        try:
-            self._sync()
-        except OSError as refused:
-            error = refused
-            raise
-        finally:
-            self._end(covered, dict.fromkeys(covered - {number}, error) if error else {}, is_synced=True)
+        self._sync_until(lambda: number not in self._open)
+        if error := self._failed.pop(number, None):
+            raise error
 
     def wait_for_earlier(self) -> None:
         """Return once each commit that was announced before is on the disk, refused by it, or withdrawn."""
-        if not self._open:
-            return
-        with self._changed:
+        if self._open:
             last = self._last
-            self._changed.wait_for(lambda: not any(number <= last for number in self._open))
+            self._sync_until(lambda: not any(number <= last for number in self._open))
 
-    def _end(self, numbers: set[int], failed: dict[int, OSError] | None = None, *, is_synced: bool = False) -> None:
+    def _sync_until(self, is_done: Callable[[], bool]) -> None:
+        """Sync, or wait for who does."""
+        while covered := self._begun(is_done):
+            error = None
+            try:
+                self._sync()
+            except OSError as refused:
+                error = refused
+            finally:
+                self._end(covered, error)
+
+    def _begun(self, is_done: Callable[[], bool]) -> set[int]:
+        """Begin a sync, and return what it covers; nothing once all is done."""
         with self._changed:
-            self._open -= numbers
-            self._failed |= failed or {}
-            if is_synced:
-                self._is_syncing = False
+            self._changed.wait_for(lambda: is_done() or (self._made and not self._is_syncing))
+            if is_done():
+                return set()
+            covered, self._made, self._is_syncing = self._made, set(), True
+            return covered
+
+    def _end(self, covered: set[int], error: OSError | None) -> None:
+        with self._changed:
+            self._is_syncing = False
+            self._open -= covered
+            if error:
+                self._failed |= dict.fromkeys(covered, error)
             self._changed.notify_all()
 
     def _sync(self) -> None:
-        """Sync the log, and the folder's entry of a new one. Without a log, all of it is in the database."""
+        """Sync the log, and the folder's entry of a new one. Where its file is gone, all of it is in the database."""
+        if self._log is None:
+            return
         try:
             log = os.open(self._log, os.O_RDONLY)
         except FileNotFoundError:
             return
         try:
             sync_file(log)
-            status = os.fstat(log)
+            file = os.fstat(log)
         finally:
             os.close(log)
-        if self._synced_file != (status.st_dev, status.st_ino):
+        if self._synced_file != (file.st_dev, file.st_ino):
             _sync_folder(self._log.parent)
-            self._synced_file = (status.st_dev, status.st_ino)
+            self._synced_file = (file.st_dev, file.st_ino)
 
 
 def sync_file(file: int) -> None:

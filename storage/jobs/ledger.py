@@ -106,7 +106,7 @@ class Ledger:
             return lanes.lane_heads(session)
 
     def ready(self, busy: Collection[str], room: lanes.Capacity, at_most: int) -> list[lanes.LaneHead]:
-        with self._database.read() as session:
+        with self._database.ahead(), self._database.read() as session:  # running one tells nobody of it before a write
             return lanes.ready_jobs(session, busy, self._now(), room, at_most)
 
     def now(self) -> datetime:
