@@ -43,6 +43,8 @@ def note_lines(view: AnswerView) -> list[str]:
     decision, lines = view.decision, list(map(escape, view.decision.notes))
     if decision.failure and decision.outcome is not Outcome.NOT_COVERED:
         lines.append(answer_words.by_words_alone(sentence(decision.failure.line)))
+    if not view.check or view.check.is_waiting:
+        lines += [escape(each.line) for each in decision.nearby]
     if view.check and view.check.is_waiting:
         lines.append(answer_words.asked_at(moment(view.check.asked_at)))
     if view.is_deleted and not view.is_closed_by_deletion:
@@ -87,7 +89,7 @@ def details(view: AnswerView) -> list[Block]:
     says_no = decision.outcome in _SAYING_NO or decision.goes_against_default
     cited = [section(rule_words(rule, instead=says_no)) for rule in decision.cited[:_MOST_RULES]]
     is_settled = decision.space or (view.question_back and view.question_back.state is AskState.PICKED)
-    near = [] if is_settled else (decision.offered or decision.closest)[: _MOST_RULES - len(cited)]
+    near = [] if is_settled else (*decision.offered, *decision.closest)[: _MOST_RULES - len(cited)]
     label = answer_words.CLOSEST_BY_KEYWORDS if decision.failure else answer_words.CLOSEST_RULES
     nearby = [section(rule_words(rule, instead=False)) for rule in near]
     advice = _advised(decision)

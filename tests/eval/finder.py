@@ -86,8 +86,9 @@ def all_asks() -> list[RuleAsk]:
 
 
 def shown(reading: Reading) -> tuple[str, ...]:
-    """The rules that a reading shows, the best first."""
-    return tuple(dict.fromkeys((*reading.cites, *reading.offered, *reading.closest)))[:3]
+    """The rules that a reading shows, the best first, with the decision spaces and triggers that are as near."""
+    near = reading.nearest or reading.closest
+    return tuple(dict.fromkeys((*reading.cites, *reading.offered, *near)))[:3]
 
 
 @dataclass(frozen=True)
@@ -99,12 +100,20 @@ class Found:
     decision: Decision
 
     @property
+    def seen(self) -> list[str]:
+        """What is shown and stands on the card, the best first."""
+        told = self.decision
+        card = {rule.id for rule in (*told.cited, *told.offered, *told.closest)}
+        card |= {item.id for item in told.nearby}
+        return [each for each in shown(self.reading) if each in card]
+
+    @property
     def is_first(self) -> bool:
-        return self._is_found({*shown(self.reading)[:1]})
+        return self._is_found({*self.seen[:1]})
 
     @property
     def is_among_three(self) -> bool:
-        return self._is_found({*shown(self.reading)})
+        return self._is_found({*self.seen})
 
     def _is_found(self, seen: set[str]) -> bool:
         """Whether one of the right rules is seen, or was the trigger or decision space that matched."""

@@ -1,10 +1,10 @@
 """The tier and outcome of an ask: a pure function without clock, table or model."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from twins.deciding.ask import Ask
-from twins.deciding.decision import AskBack, AskedBackFor, Cause, Decision, DecisionContext, Fit, Ground
+from twins.deciding.decision import AskBack, AskedBackFor, Cause, Decision, DecisionContext, Fit, Ground, NearbyItem
 from twins.deciding.floor import covered_by, floor_of
 from twins.deciding.grounds import (
     Given,
@@ -49,7 +49,17 @@ def decide(
     given = Given(ask, _as_stated(facts, book, asks), floor, book, version.background, is_question=asks)
     failure = reading.failure if isinstance(reading, NoReading) else None
     decision = _of_question(given) if asks else _of_request(given, failure, now)
-    return decision.model_copy(update={"failure": failure}) if failure else decision
+    shown = {"nearby": tuple(_nearby(decision, given, now)), "failure": failure}
+    return decision.model_copy(update=shown)
+
+
+def _nearby(decision: Decision, given: Given, now: datetime) -> Iterator[NearbyItem]:
+    """Yield what is near an ask that gets neither a no nor leave, and isn't among its grounds."""
+    is_open = decision.outcome is not Outcome.REFUSED and not decision.outcome.gives_leave and not given.floor.doubts
+    named = {decision.space, *(ground.about for ground in decision.grounds)}
+    if is_open:
+        found = given.book.nearby(given.facts.nearest, given.ask, now)
+        yield from (each for each in found if each.id not in named)
 
 
 def _nothing_but(ask: Ask, none: NoReading) -> Reading:
@@ -174,7 +184,8 @@ def _passed_on(given: Given, ground: Ground) -> Decision:
         ground = ground.model_copy(update={"line": f"{who} answers for this: {topic.what}"})
     nearer = given.facts.nearer if ground in (_UNCOVERED, _NOTHING_CITED) and not doubts else None
     if nearer:
-        line = f"{nearer.name} has rules closer to this"
+        line = f"{nearer.name} has "
+        line += f"a closer rule: {nearer.text} ({nearer.rule})" if nearer.rule else "rules closer to this"
         ground = ground.model_copy(update={"cause": Cause.NEARER_TWIN, "line": line, "about": nearer.handle})
     person = topic.person if topic else twin.expert  # who was asked, whatever the words are near to
     decision = _decision(Outcome.NOT_COVERED, Tier.CHECK_FIRST, [ground, *doubts], given)

@@ -155,6 +155,13 @@ class DecisionContext(Value):
     """They clicked "No particular reason"."""
 
 
+class NearbyItem(Value):
+    """A decision space or trigger that is near an ask, in a sentence for people. Nothing is decided by it."""
+
+    id: str
+    line: str
+
+
 class Decision(Value):
     outcome: Outcome
     tier: Tier
@@ -181,6 +188,7 @@ class Decision(Value):
     """That gave the finder a second opinion."""
     failure: ModelFailure | None = None
     notes: tuple[str, ...] = ()
+    nearby: tuple[NearbyItem, ...] = ()
     against: tuple[str, ...] = ()
 
     @model_validator(mode="before")

@@ -42,10 +42,14 @@ class NearerTwin(Value):
     handle: str
     name: str
     expert: Person
+    rule: str = ""
+    """The nearest of its rules or decision spaces."""
+    text: str = ""
 
     @classmethod
-    def of(cls, twin: Twin) -> "NearerTwin":
-        return cls(handle=twin.handle, name=twin.name, expert=twin.expert)
+    def of(cls, twin: Twin, nearest: str) -> "NearerTwin":
+        texts = {rule.id: rule.text for rule in twin.rules} | {space.id: space.may for space in twin.spaces}
+        return cls(handle=twin.handle, name=twin.name, expert=twin.expert, rule=nearest, text=texts[nearest])
 
 
 class Reading(Value):
@@ -86,6 +90,8 @@ class Reading(Value):
     """False for an answer found by its words, without a judgment that it is meant."""
     advice: str = ""
     closest: tuple[str, ...] = ()
+    nearest: tuple[str, ...] = ()
+    """The same with decision spaces and triggers, of a mind that may not judge. For people alone."""
     notes: tuple[str, ...] = ()
     """For people."""
 

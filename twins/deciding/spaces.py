@@ -38,6 +38,11 @@ def why_closed(
     return closed or why_outside(space.bounds, space.id, ask, reading.bounds, why=reading.why, wording=wording)
 
 
+def may_be_used(space: DecisionSpace, ask: Ask, now: datetime, *, is_revoked: bool = False) -> bool:
+    """Return whether a space is in force for the person who asks, whatever its bounds and cap."""
+    return not (is_revoked or _outside_its_days(space, now.astimezone(UTC).date()) or _not_for(space, ask))
+
+
 def _outside_its_days(space: DecisionSpace, today: date) -> str | None:
     if today > space.until:
         return f"{space.id} ended on {shown_day(space.until)}."

@@ -1,6 +1,6 @@
 """The finder: a mind without a model. It decides alone only where the whole message is an expert's phrasing."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from twins.deciding.named_rule import named_rule
 from twins.deciding.question_grammar import asks_question
 from twins.deciding.reading import AskKind, Mind, Reading, ReadingResult
 from twins.finder.amounts_asked import is_answered_by
+from twins.finder.beside import BesideIndex
 from twins.finder.bm25 import WordIndex
 from twins.finder.exact_orders import cited_by, claims_of, is_in_range, orders_of
 from twins.finder.made_once import MadeOnce
@@ -77,7 +78,8 @@ class Finder:
         found = shelf.read(ask, self._rivals_of(others))
         if self._second_opinion is None or found.space or (found.cites and found.is_exact):
             return found
-        return self._second_opinion.on(found, Weighed(ask, version, company, others, shelf.shares(ask)))
+        weighed = Weighed(ask, version, company, others, shelf.shares(ask), shelf.shares_beside(ask))
+        return self._second_opinion.on(found, weighed)
 
     def _others_of(self, version: Version) -> tuple[Version, ...]:
         """Return the other twins; the company's law, which is read with every twin, has no rivals."""
@@ -103,7 +105,8 @@ class _PhrasingIndex:
     def __init__(self, twin: Twin, company: Twin | None) -> None:
         rules = (*twin.rules, *(company.rules if company else ()))
         self._rules = {rule.id: rule for rule in rules}
-        self._own = {rule.id for rule in twin.rules}
+        self._own = {rule.id for rule in twin.rules} | {space.id for space in twin.spaces}
+        self._own |= {trigger.id for trigger in twin.check_first}
         self._words = twin.words + (company.words if company else ())
         self._spaces = twin.spaces
         self._topics = {topic.what: topic for topic in twin.scope.not_covered}
@@ -112,6 +115,7 @@ class _PhrasingIndex:
         self._phrases = {rule.id: [*filter(None, map(phrase, phrasings_of(rule)))] for rule in rules}
         self._orders = {rule.id: orders_of(rule) for rule in rules}
         self._careful = tuple(_careful_phrases(twin, company))
+        self._beside = BesideIndex((twin, *([company] if company else [])))
 
     def read(self, ask: Ask, rivals: Rivals) -> Reading:
         asks, said = asks_question(ask), self._heard(ask)
@@ -120,7 +124,8 @@ class _PhrasingIndex:
             mind=Finder.name,
             kind=AskKind.QUESTION if asks else AskKind.REQUEST,
             why=ask.why,
-            closest=self._closest(ranked),
+            closest=self._closest(dict(ranked)),
+            nearest=self._closest(dict(ranked) | self._beside.scores(said)),
         )
         near = self._near(ranked, said, said if asks else said | self._meant(ask))
         exact = self._exactly_asked(ask) if asks else self._exactly_ordered(ask, near, said)
@@ -139,9 +144,9 @@ class _PhrasingIndex:
             return plain.model_copy(update={"applied": near[:1], "is_exact": False})
         return plain.model_copy(update={"offered": offered})
 
-    def _closest(self, ranked: list[tuple[str, float]]) -> tuple[str, ...]:
-        own = sorted(ranked, key=lambda each: -each[1] * (1 if each[0] in self._own else LAW))
-        return tuple(rule_id for rule_id, _ in own[:SHOWN])
+    def _closest(self, scores: Mapping[str, float]) -> tuple[str, ...]:
+        own = sorted(scores, key=lambda each: -scores[each] * (1 if each in self._own else LAW))
+        return tuple(own[:SHOWN])
 
     def _near(self, ranked: list[tuple[str, float]], said: frozenset[str], meant: frozenset[str]) -> tuple[str, ...]:
         """Return the rules with enough of the best score, the tier-3 rules with enough by words alone, and the laws
@@ -181,6 +186,10 @@ class _PhrasingIndex:
     def shares(self, ask: Ask) -> dict[str, float]:
         """Return the share of an ask's words that each rule holds."""
         return self._shares(ask, self._rules, self._heard(ask))
+
+    def shares_beside(self, ask: Ask) -> dict[str, float]:
+        """Return the share of an ask's words that each decision space and trigger holds."""
+        return self._beside.shares(stems(ask.text), self._heard(ask))
 
     def _shares(self, ask: Ask, rule_ids: Iterable[str], heard: frozenset[str]) -> dict[str, float]:
         said = stems(ask.text)

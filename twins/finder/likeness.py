@@ -14,6 +14,8 @@ _LEAST = 1e-6
 """Length of a vector that says nothing."""
 NEAREST = 3
 """Texts of a rule that count: one alone may be like an ask by accident, and the more often where a rule has many."""
+BESIDE = 0.1
+"""How much a rule precedes a decision space or trigger that is as like an ask."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,10 @@ class Matrix:
         parts = (np.sort(scores[start:end])[-NEAREST:] for start, end in zip(self.starts, ends, strict=True))
         return {owner: float(part.mean()) for owner, part in zip(self.owners, parts, strict=True)}
 
-    def likeness_beside(self, ask: Vectors, every: Sequence["Matrix"]) -> dict[str, float]:
-        """Like `likeness`, without what the texts of all these matrices have in common."""
+    def likeness_beside(self, ask: Vectors, common: Vectors) -> dict[str, float]:
+        """Like `likeness`, without what texts have in common."""
         if not self.owners:
             return {}
-        sums, texts = zip(*((each.total, len(each.rows)) for each in every if each.owners), strict=True)
-        common = np.asarray(np.sum(sums, axis=0) / sum(texts), np.float32)
         return replace(self, rows=_apart(self.rows, common)).likeness(_apart(ask, common))
 
     @cached_property
@@ -53,17 +53,34 @@ class PlaybookMatrix:
 
     rules: Matrix
     topics: Matrix
+    beside: Matrix
+    """Decision spaces and triggers."""
+
+    def order(self, ask: Vectors, common: Vectors) -> dict[str, float]:
+        """Return how like an ask is to each rule, space and trigger, for putting them in order."""
+        beside = self.beside.likeness_beside(ask, common)
+        return self.rules.likeness_beside(ask, common) | {key: each - BESIDE for key, each in beside.items()}
+
+    def common_with(self, others: Sequence["PlaybookMatrix"]) -> Vectors:
+        """Return what the texts of all rules of these playbooks have in common."""
+        found = [book.rules for book in (self, *others) if book.rules.owners]
+        texts = sum(len(each.rows) for each in found)
+        common: Vectors = np.asarray(np.sum([each.total for each in found], axis=0) / max(1, texts), np.float32)
+        return common
 
 
 def texts_of(twin: Twin) -> list[str]:
     """Return what is encoded of a playbook, in the order of its matrix."""
-    return [text for _, text in (*_of_rules(twin), *_of_topics(twin))]
+    return [text for part in _parts(twin) for _, text in part]
 
 
 def matrix_of(twin: Twin, rows: Vectors) -> PlaybookMatrix:
     """Lay out the rows of `texts_of`."""
-    rules, topics = ([owner for owner, _ in pairs] for pairs in (_of_rules(twin), _of_topics(twin)))
-    return PlaybookMatrix(_matrix(rules, rows[: len(rules)]), _matrix(topics, rows[len(rules) :]))
+    matrices, at = [], 0
+    for part in _parts(twin):
+        matrices.append(_matrix([owner for owner, _ in part], rows[at : at + len(part)]))
+        at += len(part)
+    return PlaybookMatrix(*matrices)
 
 
 def _apart(rows: Vectors, common: Vectors) -> Vectors:
@@ -77,6 +94,11 @@ def _matrix(owners: Sequence[str], rows: Vectors) -> Matrix:
     return Matrix(tuple(owners[at] for at in starts), tuple(starts), rows)
 
 
+def _parts(twin: Twin) -> tuple[list[tuple[str, str]], ...]:
+    """Return the texts of each matrix, with their owners."""
+    return [*_of_rules(twin)], [*_of_topics(twin)], [*_beside(twin)]
+
+
 def _of_rules(twin: Twin) -> Iterator[tuple[str, str]]:
     """Yield each rule's texts with its id; the reason counts only together with the rule."""
     for rule in twin.rules:
@@ -86,3 +108,10 @@ def _of_rules(twin: Twin) -> Iterator[tuple[str, str]]:
 def _of_topics(twin: Twin) -> Iterator[tuple[str, str]]:
     for topic in twin.scope.not_covered:
         yield from ((topic.what, text) for text in (topic.what, *topic.also_asked_as))
+
+
+def _beside(twin: Twin) -> Iterator[tuple[str, str]]:
+    for space in twin.spaces:
+        yield from ((space.id, text) for text in (space.may, *space.also_asked_as))
+    for trigger in twin.check_first:
+        yield from ((trigger.id, text) for text in trigger.when)

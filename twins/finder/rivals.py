@@ -29,7 +29,7 @@ class Rivals:
         scores = self._index.scores(said)
         key = max(scores, key=lambda each: (scores[each], each), default=None)
         is_beaten = key is not None and self._index.best_of(mine, said) < BEATEN * scores[key]
-        return self._named(key[0]) if key and is_beaten else None
+        return self._named(key) if key and is_beaten else None
 
     def nearest(self, said: frozenset[str], meant: frozenset[str]) -> NearerTwin | None:
         """Return the twin with the nearest rule, if that is near enough to be named where nothing covers an ask."""
@@ -41,7 +41,8 @@ class Rivals:
             or self._index.share(key, said, meant) < LEAST_SHARE
         ):
             return None
-        return self._named(key[0])
+        return self._named(key)
 
-    def _named(self, handle: str) -> NearerTwin:
-        return NearerTwin.of(self._twins[handle])
+    def _named(self, key: tuple[str, str]) -> NearerTwin:
+        handle, nearest = key
+        return NearerTwin.of(self._twins[handle], nearest)

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from twins.playbook.model import DecisionSpace, OutOfScope, Rule
+from twins.playbook.model import DecisionSpace, OutOfScope, Rule, Trigger
 from twins.playbook.word_matching import words
 
 
@@ -16,6 +16,10 @@ def words_of(rule: Rule) -> tuple[str, ...]:
 
 def words_of_space(space: DecisionSpace) -> tuple[str, ...]:
     return words_in(" ".join((space.may, *space.also_asked_as)))
+
+
+def words_of_trigger(trigger: Trigger) -> tuple[str, ...]:
+    return words_in(" ".join((*trigger.when, trigger.why)))
 
 
 def words_of_topic(topic: OutOfScope) -> tuple[str, ...]:

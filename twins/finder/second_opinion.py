@@ -34,17 +34,23 @@ class Likeness:
     rules: Mapping[str, float]
     """With the share of words."""
     order: Mapping[str, float]
-    """The same without what all playbooks' texts have in common: it puts the rules in order, and nothing else."""
+    """Of rules, decision spaces and triggers, without what all playbooks' texts have in common: it puts them in order,
+    and nothing else."""
     law: frozenset[str]
     """The company's."""
     topics: Mapping[str, float]
-    twins: Mapping[str, float]
+    twins: Mapping[str, tuple[float, str]]
     """By handle; the best of a twin's rules."""
+
+    @property
+    def nearest(self) -> list[str]:
+        """Rules, decision spaces and triggers, the best first."""
+        return sorted(self.order, key=lambda key: (-self.order[key] + OWN * (key in self.law), key))
 
     @property
     def ranked(self) -> list[str]:
         """The rules, the best first."""
-        return sorted(self.rules, key=lambda rule: (-self.order[rule] + OWN * (rule in self.law), rule))
+        return [key for key in self.nearest if key in self.rules]
 
     @property
     def near(self) -> tuple[str, ...]:
@@ -67,6 +73,8 @@ class Weighed:
     others: Sequence[Version]
     shares: Mapping[str, float]
     """Of the ask's words that each rule holds."""
+    shares_beside: Mapping[str, float]
+    """The same of decision spaces and triggers."""
 
 
 class SecondOpinion:
@@ -82,8 +90,9 @@ class SecondOpinion:
         like = self._likeness(weighed)
         if like is None:
             return reading
-        handle = max(like.twins, key=lambda each: (like.twins[each], each), default=None)
-        other = next((NearerTwin.of(each.twin) for each in weighed.others if each.twin.handle == handle), None)
+        handle = max(like.twins, key=lambda each: (like.twins[each][0], each), default=None)
+        nearest = (each.twin for each in weighed.others if each.twin.handle == handle)
+        other = next((NearerTwin.of(twin, like.twins[twin.handle][1]) for twin in nearest), None)
         return _with(reading, like, other).model_copy(update={"encoder": self._encoder.name})
 
     def _likeness(self, weighed: Weighed) -> Likeness | None:
@@ -96,14 +105,14 @@ class SecondOpinion:
         of_law = law.rules.likeness(row) if law else {}
         rivals = {each.twin.handle: self._matrix_of(each) for each in weighed.others}
         books = {handle: book for handle, book in rivals.items() if book}
-        every = [book.rules for book in (own, law, *books.values()) if book]
-        order = law.rules.likeness_beside(row, every) if law else {}
+        common = own.common_with([book for book in (law, *books.values()) if book])
+        order = law.order(row, common) if law else {}
         return Likeness(
             _with_words(of_law | own.rules.likeness(row), weighed.shares),
-            _with_words(order | own.rules.likeness_beside(row, every), weighed.shares),
-            frozenset(of_law),
+            _with_words(order | own.order(row, common), {**weighed.shares_beside, **weighed.shares}),
+            frozenset(order),
             own.topics.likeness(row),
-            {handle: max(book.rules.likeness(row).values(), default=-1.0) for handle, book in books.items()},
+            {handle: _best(book.rules.likeness(row)) for handle, book in books.items() if book.rules.owners},
         )
 
     def _row(self, text: str) -> Vectors | None:
@@ -119,13 +128,17 @@ class SecondOpinion:
         return row
 
 
+def _best(scores: Mapping[str, float]) -> tuple[float, str]:
+    return max((score, rule) for rule, score in scores.items())
+
+
 def _with_words(scores: Mapping[str, float], shares: Mapping[str, float]) -> dict[str, float]:
     return {rule: score + WORDS * shares.get(rule, 0.0) for rule, score in scores.items()}
 
 
 def _with(reading: Reading, like: Likeness, other: NearerTwin | None) -> Reading:
     ranked = like.ranked
-    known = reading.model_copy(update={"closest": tuple(ranked[:SHOWN])})
+    known = reading.model_copy(update={"closest": tuple(ranked[:SHOWN]), "nearest": tuple(like.nearest[:SHOWN])})
     found = (*reading.cites, *reading.offered)
     if not found:  # it goes to a person anyway
         is_told = reading.topic or reading.nearer
@@ -162,6 +175,7 @@ def _which(reading: Reading, ranked: Sequence[str]) -> dict[str, object]:
 def _beaten_by(like: Likeness, other: NearerTwin | None, best: float) -> dict[str, object]:
     """Name the topic, or else the other twin, that an ask is nearer to."""
     topic = max(like.topics, key=lambda each: (like.topics[each], each), default=None)
-    if topic and like.topics[topic] > best and like.topics[topic] >= max(like.twins.values(), default=-1.0):
+    likest = max((likeness for likeness, _ in like.twins.values()), default=-1.0)
+    if topic and like.topics[topic] > best and like.topics[topic] >= likest:
         return {"topic": topic}
-    return {"nearer": other} if other and like.twins[other.handle] > best else {}
+    return {"nearer": other} if other and likest > best else {}

@@ -60,7 +60,7 @@ def test_what_another_twin_knows_better_is_put_to_that_twin_by_the_first_button(
     world.settle()
 
     verdict = "👤 This looks like one for the data twin."
-    assert answer.text.startswith(f"{verdict} Devika's data twin has rules closer to this.")
+    assert answer.text.startswith(f"{verdict} Devika's data twin has a closer rule: ")
     assert buttons(answer)[:2] == ["ask:others", "answer:hand_over"]
     assert "Ask the data twin" in shown(answer)
     assert "Ask the others too" not in shown(answer)
@@ -70,3 +70,13 @@ def test_what_another_twin_knows_better_is_put_to_that_twin_by_the_first_button(
     after = world.now_says(answer, "💬")
     assert "DAT-" in shown(after)
     assert "ask:others" not in buttons(after)
+
+
+def test_what_was_granted_near_an_ask_is_named_until_its_expert_has_decided(world: World) -> None:
+    granted = "Near this, Ana has granted: “Give a contractor access to staging or test for up to 14 days” (SEC-S1)."
+    answer = world.answered("security let the new contractor on staging")
+
+    assert answer.text.startswith("✋ Wait for Ana")
+    assert granted in shown(answer)
+    world.click(ANA, world.card(ANA), "check:approve")
+    assert granted not in shown(world.now_says(answer, "Approved by Ana"))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from twins.finder.likeness import Matrix
+from twins.finder.likeness import Matrix, PlaybookMatrix
 from twins.meaning import Vectors
 
 
@@ -18,18 +18,23 @@ def matrix_of(**rows: Vectors) -> Matrix:
 
 ASK = unit(1, 0.35, 0, 0)
 OWN = matrix_of(vague=unit(1, 0, 0.1, 0), right=unit(1, 1, 0.5, 0.5))
+NONE = Matrix((), (), np.zeros((0, 4), np.float32))
 OTHERS = Matrix(("other",), (0,), np.array([unit(1, 0, 0.2, 0), unit(1, 0, 0, 0.2)] * 20, np.float32))
 
 
+def beside(own: Matrix, *others: Matrix) -> dict[str, float]:
+    """Return the likeness without what the rules of all these playbooks have in common."""
+    book = PlaybookMatrix(own, NONE, NONE)
+    return own.likeness_beside(ASK, book.common_with([PlaybookMatrix(each, NONE, NONE) for each in others]))
+
+
 def test_a_rule_that_is_like_everything_is_nearest_only_until_that_is_left_out() -> None:
-    plain, beside = OWN.likeness(ASK), OWN.likeness_beside(ASK, [OWN, OTHERS])
+    plain, apart = OWN.likeness(ASK), beside(OWN, OTHERS)
 
     assert plain["vague"] > plain["right"]
-    assert beside["right"] > beside["vague"]
+    assert apart["right"] > apart["vague"]
 
 
 def test_a_playbook_without_rules_and_one_text_alone_have_an_order_too() -> None:
-    empty, alone = Matrix((), (), np.zeros((0, 4), np.float32)), matrix_of(only=unit(0, 1, 0, 0))
-
-    assert empty.likeness_beside(ASK, [empty]) == {}
-    assert alone.likeness_beside(ASK, [empty, alone]).keys() == {"only"}
+    assert beside(NONE) == {}
+    assert beside(matrix_of(only=unit(0, 1, 0, 0)), NONE).keys() == {"only"}
