@@ -8,6 +8,7 @@ _BOUND, _QUANTITIES = "twins/playbook/bounds.py", "twins/playbook/measuring/quan
 _WORLD = "twins/playbook/measuring/closed_world.py"
 _LEDGER, _JOBS = "storage/jobs/ledger.py", "storage/jobs/rows.py"
 _BUSY = "storage/jobs/busy_lanes.py"
+_DATABASE = "storage/db/database.py"
 _LEASES, _LEASED_WORKERS = "storage/jobs/leases.py", "storage/jobs/leased_workers.py"
 _ROUTING, _DOOR, _SENDING = "bot/app/routing.py", "bot/app/access_gate.py", "bot/slack/message_sender.py"
 _CLIENT, _PEOPLE = "bot/slack/client.py", "twins/people.py"
@@ -27,6 +28,7 @@ _RUNNING, _ORDER = (
     ("tests/storage/jobs/test_ledger.py", "-k", "sqlite"),
     ("tests/storage/jobs/test_job_rows.py", "-k", "sqlite"),
 )
+_DISK = ("tests/storage/db/test_shared_sync.py",)
 _CLOCKS = ("tests/storage/jobs/test_clocks.py", "-k", "sqlite")
 _DUE = ("tests/storage/jobs/test_due_subjects.py", "-k", "sqlite")
 _CLAIMED = ("tests/storage/jobs/test_claimed_at_once.py", "-k", "sqlite")
@@ -522,6 +524,14 @@ MUTANTS = (
         "",
         _DISPATCHING,
     ),
+    Mutant(
+        "a write is told before the disk has it",
+        _DATABASE,
+        "            if not starts_early:\n                self._wait_for_disk(number)\n",
+        "",
+        _DISK,
+    ),
+    Mutant("a read is told before the disk has it", _DATABASE, "if not _HERE.is_ahead:", "if False:", _DISK),
     Mutant(
         "a lane stays busy after its job",
         _BUSY,
