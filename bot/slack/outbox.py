@@ -58,11 +58,11 @@ class Outbox:
     def post(self, job: Job) -> None:
         """Post a card once, smaller where Slack refuses its size or blocks."""
         card, subject = CardKind(job.payload["card"]), job.payload["subject"]
-        view, number = self._cards.numbered_view(card, subject)
         place = Destination(**job.payload["place"])
+        view, number, is_thread_gone = self._cards.to_post(card, subject, place)
         drawn = self._drawn_for(place, card, subject, view)
         try:
-            self._require_thread(place)
+            _require_thread(is_gone=is_thread_gone)
             place, ts = self._in_some_form(
                 job, place.app, drawn, lambda form: self._sender.post(job, place, form, _face(view))
             )
@@ -73,10 +73,6 @@ class Outbox:
             self._give_up(job, view, SlackRefusedError(THREAD_GONE) if is_gone else refusal)
             return
         self._cards.sent(job.id, card, subject, place, ts, number, self._now(), sign=drawn.sign)
-
-    def _require_thread(self, place: Destination) -> None:
-        if place.thread_ts and self._cards.is_thread_gone(place):
-            raise SlackRefusedError(THREAD_GONE)
 
     def update(self, job: Job) -> None:
         """Redraw a card in place, or say in its thread what holds. A card in a channel that is shared by now stays as
@@ -218,6 +214,11 @@ class Outbox:
         notes = notes_instead(refusal, view, drawn_for, self._slack.architects)
         unreached = unreached_note(refusal, view, self._slack.architects)
         self._cards.undelivered(job.id, job.payload["subject"], notes, unreached, place.user or "", self._now())
+
+
+def _require_thread(*, is_gone: bool) -> None:
+    if is_gone:
+        raise SlackRefusedError(THREAD_GONE)
 
 
 def _face(view: View) -> TwinIdentity | None:

@@ -40,7 +40,7 @@ def _unless_known(dialect: str, table: type[SQLModel]) -> Any:
 
 def insert_row(session: Session, row: SQLModel) -> None:
     """Insert a row that nothing changes later in its transaction, without the bookkeeping of `Session.add`."""
-    run(session, _insert_into(type(row)), row.model_dump())
+    run(session, _insert_into(type(row)), {name: getattr(row, name) for name in type(row).model_fields})
 
 
 _insert_into = cache(insert)

@@ -60,17 +60,14 @@ class CardStore:
         with self._database.read() as session:
             return self._view(session, card, subject)
 
-    def numbered_view(self, card: CardKind, subject: str) -> tuple[View, int]:
-        """Return what a card shows, and how often that has changed so far."""
+    def to_post(self, card: CardKind, subject: str, place: Destination) -> tuple[View, int, bool]:
+        """Return what a card shows, how often that has changed so far, and whether the thread is gone that it is to be
+        posted in."""
         with self._database.read() as session:
             view = self._view(session, card, subject)
             together = [each.id for each in (view, *view.beside)] if isinstance(view, AnswerView) else []
-            versions = _versions(session, card, subject, together)
-            return view, sum(outbox.version_of(session, *each) for each in versions)
-
-    def is_thread_gone(self, place: Destination) -> bool:
-        with self._database.read() as session:
-            return is_thread_gone(session, place)
+            number = sum(outbox.version_of(session, *each) for each in _versions(session, card, subject, together))
+            return view, number, bool(place.thread_ts) and is_thread_gone(session, place)
 
     def reader_in(self, channel: str) -> str | None:
         """Return the person whose direct messages a channel is, as far as cards were sent to them there."""

@@ -1,6 +1,7 @@
 """The sign of a verdict, as a reaction on the message of its ask."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -8,7 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from storage.db.database import Database
-from storage.db.statements import insert_into, run
+from storage.db.statements import insert_of, run
 from storage.db.tables_asks import AskRow, DecisionRow
 from storage.db.tables_jobs import SignRow
 from storage.jobs.ledger import Ledger
@@ -56,7 +57,12 @@ class SignStore:
 
     def put(self, job_id: str, sign: SignView, name: str) -> None:
         """Record the reaction that stands now, and complete the job that set it."""
-        key = {"app": sign.app, "channel": sign.channel, "ts": sign.ts}
+        values = {"app": sign.app, "channel": sign.channel, "ts": sign.ts, "name": name}
         with self._ledger.completing(job_id, lasts=False) as session:
-            added = insert_into(session, SignRow).values(**key, name=name)
-            session.exec(added.on_conflict_do_update(index_elements=list(key), set_={"name": name}))
+            run(session, _put(session.get_bind().dialect.name), values)
+
+
+@cache
+def _put(dialect: str) -> Any:
+    added = insert_of(dialect, SignRow)
+    return added.on_conflict_do_update(index_elements=["app", "channel", "ts"], set_={"name": added.excluded.name})

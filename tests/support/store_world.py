@@ -161,10 +161,14 @@ class World:
     def send(self, card: CardKind, subject: str, channel: str = BILLING, drawn: int | None = None) -> str:
         """Do as if a card had been sent; its Slack ts."""
         ts = self.next_ts()
-        number = self.store.cards.numbered_view(card, subject)[1] if drawn is None else drawn
+        number = self.changes(card, subject) if drawn is None else drawn
         place = Destination(APP, TEAM, channel)
         self.store.cards.sent(self.job().id, card, subject, place, ts, number, self.clock.now())
         return ts
+
+    def changes(self, card: CardKind, subject: str) -> int:
+        """How often what a card shows has changed."""
+        return self.store.cards.to_post(card, subject, Destination(APP, TEAM, BILLING))[1]
 
     def rows(self, table: type[Row]) -> Sequence[Row]:
         """All rows of a table."""

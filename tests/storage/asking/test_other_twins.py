@@ -123,7 +123,7 @@ def test_a_message_that_is_posted_while_others_answer_shows_and_follows_them(wor
     job, now = world.job(JobKind.ASK), world.clock.now()
     world.store.asks.answer(job.id, asked, [(world.security, CHECK_FIRST)], now, concerned=["data"])
     first = world.answers(asked)[0]
-    drawn = world.store.cards.numbered_view(CardKind.ANSWER, first.id)[1]
+    drawn = world.changes(CardKind.ANSWER, first.id)
 
     answer_beside(world, asked)
     world.send(CardKind.ANSWER, first.id, drawn=drawn)

@@ -126,7 +126,7 @@ def test_a_draft_card_that_stands_is_drawn_anew(drafts: DraftActions, world: Wor
         "security",
         replace(world.click(ANA).place, app=APP),
         world.next_ts(),
-        world.store.cards.numbered_view(CardKind.DRAFT, "security")[1],
+        world.changes(CardKind.DRAFT, "security"),
         world.clock.now(),
     )
 

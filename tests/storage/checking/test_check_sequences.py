@@ -332,7 +332,7 @@ class CheckScenario:
 
     def _send_card(self, to: str) -> str:
         ts, place = self.world.next_ts(), Destination(APP, TEAM, f"D{to}", user=to)
-        _, number = self.world.store.cards.numbered_view(CardKind.CHECK, self.check.id)
+        number = self.world.changes(CardKind.CHECK, self.check.id)
         job = self.world.job().id
         self.world.store.cards.sent(job, CardKind.CHECK, self.check.id, place, ts, number, self.world.clock.now())
         return ts

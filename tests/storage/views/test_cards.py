@@ -110,7 +110,7 @@ def test_a_card_in_a_thread_makes_that_thread_ours_once(world: World, answer: An
 
 
 def test_what_changed_between_drawing_and_sending_is_drawn_anew(world: World, answer: AnswerView) -> None:
-    _, drawn = world.store.cards.numbered_view(CardKind.ANSWER, answer.id)
+    drawn = world.changes(CardKind.ANSWER, answer.id)
     approve(world, answer)
     assert world.jobs(JobKind.UPDATE) == []
 
@@ -122,7 +122,7 @@ def test_what_changed_between_drawing_and_sending_is_drawn_anew(world: World, an
 
 def test_a_second_change_is_drawn_as_well(world: World, answer: AnswerView) -> None:
     approve(world, answer)
-    _, drawn = world.store.cards.numbered_view(CardKind.ANSWER, answer.id)
+    drawn = world.changes(CardKind.ANSWER, answer.id)
     with world.store.database.write() as session:
         outbox.refresh_card(session, CardKind.ANSWER, answer.id, world.clock.now())
 
@@ -166,7 +166,7 @@ def test_a_card_that_can_not_be_changed_holds_up_no_message(world: World, answer
 def test_a_change_while_the_place_of_a_card_is_noted_is_drawn(
     world: World, answer: AnswerView, monkeypatch: pytest.MonkeyPatch, first: str
 ) -> None:
-    _, drawn = world.store.cards.numbered_view(CardKind.ANSWER, answer.id)
+    drawn = world.changes(CardKind.ANSWER, answer.id)
     begun, never, known = threading.Event(), threading.Event(), outbox.add_version
 
     def slowly(session: Session, card: CardKind, subject: str, number: int = 0) -> int:
@@ -193,7 +193,7 @@ def test_a_change_while_the_place_of_a_card_is_noted_is_drawn(
 
 def test_what_a_card_about_a_check_shows_changes_with_its_answer(world: World, answer: AnswerView) -> None:
     assert answer.check
-    _, drawn = world.store.cards.numbered_view(CardKind.REMINDER, answer.check.id)
+    drawn = world.changes(CardKind.REMINDER, answer.check.id)
     approve(world, answer)
 
     world.send(CardKind.REMINDER, answer.check.id, drawn=drawn)
