@@ -577,6 +577,13 @@ MUTANTS = (
         _USERS,
         "else self.profile(app, team, user, fresh=True)",
         "else self.profile(app, team, user)",
+        _EARLY,
+    ),
+    Mutant(
+        "what is known counts as asked early",
+        _USERS,
+        "lambda: self.profile(app, team, user, fresh=True)",
+        "lambda: self.profile(app, team, user)",
         _WHO,
     ),
     Mutant("a lookup before the payload came in counts", _USERS, "del self._waiting[who]", "pass", _EARLY),

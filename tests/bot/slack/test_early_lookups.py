@@ -73,10 +73,12 @@ def test_a_lookup_serves_one_run_of_one_job(slack: LocalSlack, users: UserDirect
 
 def test_a_job_that_waited_asks_again(slack: LocalSlack, users: UserDirectory, clock: Clock) -> None:
     users.look_up_early(ASK)
+    assert slack.wait_for(lambda: slack.calls("users.info"), timeout=10)
     clock.seconds = EARLY_FOR + 0.1
     leave(slack)
 
     assert standing(users, ASK) is Membership.DEACTIVATED
+    assert len(slack.calls("users.info")) == 2
 
 
 def test_a_lookup_that_fails_fails_the_attempt_and_the_next_asks_again(slack: LocalSlack, users: UserDirectory) -> None:
