@@ -125,9 +125,8 @@ class AgentDesk:
     def twins(self, identity: AgentIdentity) -> list[Listed]:
         """Return the twins that answer the person."""
         require_scope(identity, AgentScope.READ)
-        hidden = self.store.versions.hidden_from(identity.person)
-        live = (version.twin for version in self.store.versions.all_live())
-        return [Listed.of(twin) for twin in live if not twin.is_company and twin.handle not in hidden]
+        live = self.store.versions.seen_by(identity.person)
+        return [Listed.of(twin) for twin in live.twins if twin.handle not in live.hidden]
 
     async def ask(self, identity: AgentIdentity, request: AgentRequest, seconds: float) -> AgentResult:
         """Ask, and wait at most this long for the twin's own answer, which may be to wait for a person."""

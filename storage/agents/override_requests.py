@@ -2,12 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from storage.db.audit_log import record
 from storage.db.database import Database
 from storage.db.identities import keep_text, new_id, slack_id, text_of
+from storage.db.statements import run
 from storage.db.tables_agents import AgentAskRow, OverrideRequestRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
@@ -20,6 +21,9 @@ from twins.audit_words import ActWord
 from twins.jobs import CardKind, Interaction
 from twins.notices import Refusal, Refused
 from twins.states import OVERRIDE_REQUEST_TRANSITIONS, OverrideRequestState, can_move
+
+_NEWEST = select(col(OverrideRequestRow.id)).where(col(OverrideRequestRow.ticket) == bindparam("ticket"))
+_NEWEST = _NEWEST.order_by(col(OverrideRequestRow.at).desc(), col(OverrideRequestRow.id)).limit(1)
 
 
 class OverrideRequestStore:
@@ -79,8 +83,7 @@ def put_request(
 
 
 def newest_request(session: Session, ticket: AgentAskRow) -> OverrideRequestView | None:
-    find = select(col(OverrideRequestRow.id)).where(OverrideRequestRow.ticket == ticket.ticket)
-    newest = session.exec(find.order_by(col(OverrideRequestRow.at).desc(), col(OverrideRequestRow.id))).first()
+    newest = run(session, _NEWEST, {"ticket": ticket.ticket}).scalar()
     return override_request_view(session, newest) if newest else None
 
 

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
+from storage.db.columns import UtcDateTime
 from storage.db.database import OPENED, take_turns
 from storage.db.identities import new_id
-from storage.db.statements import insert_or_ignore
+from storage.db.statements import insert_or_ignore, insert_row, run
 from storage.db.tables_agents import AgentAskRow, AgentRow, TicketListenerRow, WebhookRow
 from storage.db.tables_jobs import JobRow
 from storage.jobs.rows import enqueue
@@ -22,11 +24,20 @@ from twins.jobs import Job, JobKind, JobState, ListenerKind, order_of
 from twins.notices import NoticeFacts, Refusal, Refused
 
 _A_MINUTE = timedelta(minutes=1)
+_AGENT = select(AgentRow).where(col(AgentRow.id) == bindparam("agent"))
+_UNDER_KEY = select(AgentAskRow).where(
+    col(AgentAskRow.agent_id) == bindparam("agent"), col(AgentAskRow.key) == bindparam("key")
+)
+_RECENT = select(col(AgentAskRow.at)).where(col(AgentAskRow.at) > bindparam("since", type_=UtcDateTime()))
+_RECENT = _RECENT.order_by(col(AgentAskRow.at).desc()).limit(bindparam("most"))
+_OF_AGENT = _RECENT.where(col(AgentAskRow.agent_id) == bindparam("agent"))
+_OF_PERSON = _RECENT.join(AgentRow, col(AgentRow.id) == col(AgentAskRow.agent_id))
+_OF_PERSON = _OF_PERSON.where(col(AgentRow.person) == bindparam("person"))
 
 
 def agent_in_turn(session: Session, identity: AgentIdentity) -> AgentRow:
     """Return the agent. Requests by agents of one person take turns."""
-    agent = session.get(AgentRow, identity.agent)
+    agent: AgentRow | None = session.execute(_AGENT, {"agent": identity.agent}).scalar()
     if agent is None:
         raise Refused(Refusal.NO_TOKEN)
     take_turns(session, f"agents:{agent.person}")
@@ -34,7 +45,8 @@ def agent_in_turn(session: Session, identity: AgentIdentity) -> AgentRow:
 
 
 def ask_under(session: Session, agent: AgentRow, key: str) -> AgentAskRow | None:
-    return session.exec(select(AgentAskRow).where(AgentAskRow.agent_id == agent.id, AgentAskRow.key == key)).first()
+    found: AgentAskRow | None = session.execute(_UNDER_KEY, {"agent": agent.id, "key": key}).scalar()
+    return found
 
 
 def give_up_key(session: Session, row: AgentAskRow | None) -> None:
@@ -59,7 +71,9 @@ def put_ask(
     ticket = f"ask_{secrets.token_urlsafe(18)}"
     about = {"floor_only": floor_only, "assigned": assigned, "taken_by": session.info[OPENED]}
     job = _job(identity, ticket, request, now, about)
-    session.add(AgentAskRow(ticket=ticket, agent_id=identity.agent, key=key, digest=digest, job_id=job.id, at=now))
+    insert_row(
+        session, AgentAskRow(ticket=ticket, agent_id=identity.agent, key=key, digest=digest, job_id=job.id, at=now)
+    )
     enqueue(session, job, now)
     return ticket
 
@@ -86,13 +100,9 @@ def unheard(session: Session, at_most: int) -> Sequence[TicketListenerRow]:
 
 def require_room(session: Session, agent: AgentRow, limit: Limit, now: datetime) -> None:
     """Refuse more within a minute than one agent, or all agents of its person, may ask."""
-    recent = select(col(AgentAskRow.at)).where(AgentAskRow.at > now - _A_MINUTE).order_by(col(AgentAskRow.at).desc())
-    of_person = recent.join(AgentRow, col(AgentRow.id) == col(AgentAskRow.agent_id))
-    for find, most in (
-        (recent.where(AgentAskRow.agent_id == agent.id), limit.of_agent),
-        (of_person.where(AgentRow.person == agent.person), limit.of_person),
-    ):
-        asked = session.exec(find.limit(most)).all() if most is not None else []
+    about = {"agent": agent.id, "person": agent.person, "since": now - _A_MINUTE}
+    for find, most in ((_OF_AGENT, limit.of_agent), (_OF_PERSON, limit.of_person)):
+        asked = run(session, find, about | {"most": most}).scalars().all() if most is not None else []
         if most is not None and len(asked) >= most:
             seconds = math.ceil((asked[-1] + _A_MINUTE - now).total_seconds())
             raise Refused(Refusal.TOO_MANY_ASKS, NoticeFacts(count=most, seconds=seconds))

@@ -2,36 +2,56 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from storage.agents.override_requests import newest_request
+from storage.agents.ticket_marks import ticket_marks
 from storage.agents.ticket_rows import agent_in_turn, ask_under, give_up_key, listen, put_ask, require_room
 from storage.asking.store import AskStore
 from storage.db.database import Database
 from storage.db.identities import text_of
-from storage.db.tables_agents import AgentAskRow, AgentRow, OverrideRequestRow
+from storage.db.statements import run
+from storage.db.tables_agents import AgentAskRow, AgentRow
 from storage.db.tables_asks import AskRow, CheckRow, DecisionRow
-from storage.db.tables_jobs import CardVersionRow, JobRow
+from storage.db.tables_jobs import JobRow
 from storage.db.tables_together import TwinChoiceRow
 from storage.jobs.ledger import Ledger
-from storage.jobs.rows import complete, enqueue
+from storage.jobs.rows import enqueue, put_done
 from storage.records.versions import VersionStore
-from storage.views.answers import answer_view
+from storage.views.answers import answer_views
 from twins.agents.identity import AgentIdentity
 from twins.agents.limits import Limit
 from twins.agents.request import SAME_WITHIN, AgentRequest
-from twins.agents.tickets import BEING_READ, TicketView
+from twins.agents.tickets import TicketView
 from twins.checking.views import AnswerView
 from twins.deciding.ask import Asked
 from twins.deciding.reading import NoReading, Reading
 from twins.job_payloads import AgentAsk, ask_of_agent
-from twins.jobs import CardKind, Destination, Job, JobKind, JobState
+from twins.jobs import Destination, Job, JobKind, JobState
 from twins.notices import NoticeFacts, Refusal, Refused
 from twins.playbook.model import Version
 from twins.states import CheckState
+
+_PLACE = (col(AskRow.channel) == bindparam("channel"), col(AskRow.ts) == bindparam("ts"))
+_MINE = select(col(AgentRow.person)).where(col(AgentRow.id) == bindparam("agent")).scalar_subquery()
+_OWN: Any = select_columns(AgentAskRow, AgentRow).join(AgentRow, col(AgentRow.id) == col(AgentAskRow.agent_id))
+_OWN = _OWN.where(col(AgentAskRow.ticket) == bindparam("ticket"), col(AgentRow.person) == _MINE)
+_DECISIONS: Any = (
+    select_columns(col(DecisionRow.id), col(DecisionRow.handle), col(DecisionRow.ask_id))
+    .join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
+    .where(*_PLACE)
+    .order_by(col(AskRow.at), col(DecisionRow.at), col(DecisionRow.id))
+)
+_IS_SHOWN: Any = (
+    update(AgentAskRow)
+    .where(col(AgentAskRow.ticket) == bindparam("of_ticket"))
+    .values(channel=bindparam("shown_in"), ts=bindparam("shown_at"), job_id=bindparam("job"))
+    .execution_options(synchronize_session=False)
+)
 
 
 class TicketStore:
@@ -71,7 +91,7 @@ class TicketStore:
     def show(self, said: AgentAsk, there: Destination, now: datetime) -> None:
         """Record the message that shows a request, and put it to the twins as an ask of its person in that thread."""
         with self._ledger.completing(said.act.job_id) as session:
-            _put_shown(session, said, there, now)
+            enqueue(session, _shown(session, said, there, now), now)
 
     def answer(
         self,
@@ -88,8 +108,8 @@ class TicketStore:
         ts = there.thread_ts or ""
         asked = asked.model_copy(update={"channel": there.channel or "", "ts": ts, "thread_ts": ts})
         with self._ledger.completing(said.act.job_id) as session:
-            job = _put_shown(session, said, there, now)
-            complete(session, job.id, now)
+            job = _shown(session, said, there, now)
+            put_done(session, job, now)
             more = {"others": others, "concerned": concerned}
             self._asks.decide_in(session, job.id, asked, readings, now, **more)
 
@@ -111,15 +131,15 @@ class TicketStore:
     def marks(self, tickets: Sequence[str]) -> dict[str, str]:
         """Return a mark for each ticket that differs once anything of it has changed."""
         with self._database.read() as session:
-            return _marks(session, tickets)
+            return ticket_marks(session, tickets)
 
 
-def _put_shown(session: Session, said: AgentAsk, there: Destination, now: datetime) -> Job:
-    """Write where a request is shown, and the ask that it makes there."""
-    row, job = session.get_one(AgentAskRow, said.ticket), ask_of_agent(said, there, now)
-    row.channel, row.ts, row.job_id = there.channel, there.thread_ts, job.id
-    session.flush()
-    enqueue(session, job, now)
+def _shown(session: Session, said: AgentAsk, there: Destination, now: datetime) -> Job:
+    """Write where a request is shown, and return the job of the ask that it makes there."""
+    job = ask_of_agent(said, there, now)
+    shown = {"of_ticket": said.ticket, "shown_in": there.channel, "shown_at": there.thread_ts, "job": job.id}
+    if not run(session, _IS_SHOWN, shown).rowcount:
+        raise LookupError(said.ticket)  # its person was forgotten meanwhile
     return job
 
 
@@ -143,25 +163,22 @@ def ticket_view(session: Session, versions: VersionStore, row: AgentAskRow, agen
 
 def own_ticket(session: Session, identity: AgentIdentity, ticket: str) -> tuple[AgentAskRow, AgentRow]:
     """Return a ticket if any agent of the same person asked it. Refuse another's like one that never was."""
-    find = select(AgentAskRow, AgentRow).join(AgentRow, col(AgentRow.id) == col(AgentAskRow.agent_id))
-    mine = select(col(AgentRow.person)).where(AgentRow.id == identity.agent).scalar_subquery()
-    found = session.exec(find.where(AgentAskRow.ticket == ticket, AgentRow.person == mine)).first()
+    found = session.execute(_OWN, {"ticket": ticket, "agent": identity.agent}).first()
     if found is None:
         raise Refused(Refusal.NO_TICKET)
-    return found
+    row, agent = found
+    return row, agent
 
 
-def newest_decisions(session: Session, row: AgentAskRow) -> list[DecisionRow]:
-    """Return each twin's newest decision on a ticket."""
-    of_message = (AskRow.channel == row.channel, AskRow.ts == row.ts)
-    find = select(DecisionRow).join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id)).where(*of_message)
-    rows = session.exec(find.order_by(col(AskRow.at), col(DecisionRow.at), col(DecisionRow.id))).all()
+def newest_decisions(session: Session, row: AgentAskRow) -> list[Any]:
+    """Return each twin's newest decision on a ticket: its id, its handle and the id of its ask."""
+    rows = run(session, _DECISIONS, {"channel": row.channel, "ts": row.ts})
     return list({each.handle: each for each in rows}.values())
 
 
 def _answers(session: Session, versions: VersionStore, row: AgentAskRow) -> list[AnswerView]:
     """Return the answers that count: superseded ones only where nothing has replaced them yet."""
-    views = [answer_view(session, versions, each.id) for each in newest_decisions(session, row)]
+    views = answer_views(session, versions, [each.id for each in newest_decisions(session, row)])
     return [view for view in views if not _is_replaced(view)] or views
 
 
@@ -182,44 +199,6 @@ def _is_turned_away(session: Session, row: AgentAskRow) -> bool:
         return False
     again = (JobRow.lane == job.lane, JobRow.kind == JobKind.ASK, JobRow.state == JobState.OPEN)
     return session.exec(select(col(JobRow.id)).where(*again).limit(1)).first() is None
-
-
-def _marks(session: Session, tickets: Sequence[str]) -> dict[str, str]:
-    """Every change of an answer adds to the number of its card; an answer that came adds a card. `BEING_READ` until
-    there is one, or its job is over."""
-    cards = (col(CardVersionRow.subject) == col(DecisionRow.id), CardVersionRow.card == CardKind.ANSWER)
-    find = (
-        select_columns(
-            col(AgentAskRow.ticket),
-            col(AgentAskRow.ts),
-            func.count(func.distinct(col(AskRow.id))),
-            func.count(func.distinct(col(DecisionRow.id))),
-            func.coalesce(func.sum(col(CardVersionRow.number)), 0),
-            col(JobRow.state),
-        )
-        .join(
-            AskRow,
-            (col(AskRow.channel) == col(AgentAskRow.channel)) & (col(AskRow.ts) == col(AgentAskRow.ts)),
-            isouter=True,
-        )
-        .join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id), isouter=True)
-        .join(CardVersionRow, cards[0] & cards[1], isouter=True)
-        .where(col(AgentAskRow.ticket).in_(tickets))
-        .join(JobRow, col(JobRow.id) == col(AgentAskRow.job_id), isouter=True)
-        .group_by(col(AgentAskRow.ticket), col(AgentAskRow.ts), col(JobRow.state))
-    )
-    requests = select(col(OverrideRequestRow.ticket), func.count(), func.count(col(OverrideRequestRow.settled_at)))
-    requested = session.exec(
-        requests.where(col(OverrideRequestRow.ticket).in_(tickets)).group_by(col(OverrideRequestRow.ticket))
-    )
-    extra = {ticket: f"{made}.{settled}" for ticket, made, settled in requested}
-    rows = session.connection().execute(find).all()
-    return {
-        ticket: BEING_READ
-        if not asks and state == JobState.OPEN
-        else ".".join(map(str, (ts, asks, *rest, state, extra.get(ticket, ""))))
-        for ticket, ts, asks, *rest, state in rows
-    }
 
 
 def _may_be_asked_anew(session: Session, row: AgentAskRow, request: AgentRequest, now: datetime) -> bool:

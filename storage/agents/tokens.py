@@ -6,13 +6,14 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import bindparam, func, update
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from storage.db.audit_log import record
 from storage.db.database import Database
-from storage.db.identities import new_id, person_id, slack_id
-from storage.db.statements import insert_or_ignore
+from storage.db.identities import new_id, person_id
+from storage.db.statements import insert_or_ignore, run
 from storage.db.tables_agents import AgentRow, AgentTokenRow
 from storage.db.tables_asks import PersonRow
 from storage.jobs import outbox
@@ -30,6 +31,14 @@ MOST_TOKENS = 20
 """Of one person, in force at a time."""
 _USE_IS_NOTED = timedelta(minutes=1)
 """At most once within this time, so that a read costs no write."""
+_TOKEN = (AgentTokenRow.scopes, AgentTokenRow.expires_at, AgentTokenRow.revoked_at, AgentTokenRow.used_at)
+_AGENT = (AgentRow.id, AgentRow.name, AgentRow.app, AgentRow.team)
+_BEARER: Any = (
+    select_columns(*map(col, (*_TOKEN, *_AGENT, PersonRow.slack)))
+    .join(AgentRow, col(AgentRow.id) == col(AgentTokenRow.agent_id))
+    .join(PersonRow, col(PersonRow.id) == col(AgentRow.person))
+    .where(col(AgentTokenRow.digest) == bindparam("digest"))
+)
 
 
 class AgentTokenStore:
@@ -51,16 +60,12 @@ class AgentTokenStore:
         """Return whose token it is, and note its use. Refuse one that is unknown, expired or revoked, all alike."""
         digest = _digest(token)
         with self._database.read() as session:
-            row = session.get(AgentTokenRow, digest)
-            agent = session.get(AgentRow, row.agent_id) if row else None
-            person = slack_id(session, agent.person) if agent else None
-        if row is None or agent is None or person is None or row.revoked_at or row.expires_at <= now:
+            row = run(session, _BEARER, {"digest": digest}).first()
+        if row is None or row.revoked_at or row.expires_at <= now:
             raise Refused(Refusal.NO_TOKEN)
         if row.used_at is None or row.used_at + _USE_IS_NOTED <= now:
             self._note_use(digest, now)
-        return AgentIdentity(
-            agent.id, agent.name, agent.app, agent.team, person, frozenset(map(AgentScope, row.scopes))
-        )
+        return AgentIdentity(row.id, row.name, row.app, row.team, row.slack, frozenset(map(AgentScope, row.scopes)))
 
     def known_agent(self, place: Destination, name: str, scopes: Scopes, now: datetime) -> AgentIdentity:
         """Return the identity of an agent of `place.user` that another authority vouches for; the first time, add

@@ -30,11 +30,26 @@ CHANGE = update(JobRow).execution_options(synchronize_session=False)
 
 def enqueue(session: Session, job: Job, now: datetime) -> bool:
     """Enqueue a job; False if its id exists already."""
-    values = {
+    order = _order_in_lane(session, job) if job.kind in IN_ORDER_OF_WRITING else job.order
+    session.info["has_jobs"] = True
+    is_new = insert_or_ignore(session, JobRow, _values(job, order, now))
+    if is_new:
+        note_lane(session, job.lane, job.kind, job.run_at, job.id)
+    return is_new
+
+
+def put_done(session: Session, job: Job, now: datetime) -> None:
+    """Write a job that this transaction does itself; raise AlreadyClosedError if its id exists already."""
+    if not insert_or_ignore(session, JobRow, _values(job, job.order, now) | {"state": JobState.DONE, "closed_at": now}):
+        raise AlreadyClosedError(job.id)
+
+
+def _values(job: Job, order: str, now: datetime) -> dict[str, Any]:
+    return {
         "id": job.id,
         "kind": job.kind,
         "lane": job.lane,
-        "sort": _order_in_lane(session, job) if job.kind in IN_ORDER_OF_WRITING else job.order,
+        "sort": order,
         "state": JobState.OPEN,
         "attempts": 0,
         "failures": 0,
@@ -42,11 +57,6 @@ def enqueue(session: Session, job: Job, now: datetime) -> bool:
         "run_at": job.run_at,
         "created_at": now,
     }
-    session.info["has_jobs"] = True
-    is_new = insert_or_ignore(session, JobRow, values)
-    if is_new:
-        note_lane(session, job.lane, job.kind, job.run_at, job.id)
-    return is_new
 
 
 def _order_in_lane(session: Session, job: Job) -> str:

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from storage.db.identities import new_id
+from storage.db.statements import run
 from storage.db.tables_agents import AgentAskRow, TicketListenerRow
 from storage.db.tables_asks import AskRow, DecisionRow
 from storage.jobs.rows import enqueue
@@ -15,21 +18,25 @@ _KINDS: Mapping[ListenerKind, JobKind] = {
     ListenerKind.WEBHOOK: JobKind.WEBHOOK,
     ListenerKind.PULL_REQUEST: JobKind.COMMIT_STATUS,
 }
+_ITS_ASKS = (col(AskRow.channel) == col(AgentAskRow.channel)) & (col(AskRow.ts) == col(AgentAskRow.ts))
+_LISTENERS: Any = (
+    select(col(TicketListenerRow.id), col(TicketListenerRow.kind), col(TicketListenerRow.target))
+    .join(AgentAskRow, col(AgentAskRow.ticket) == col(TicketListenerRow.ticket))
+    .join(AskRow, _ITS_ASKS)
+    .join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
+    .where(col(DecisionRow.id) == bindparam("decision"))
+)
 
 
 def tell_listeners(session: Session, decision_id: str, now: datetime) -> None:
     """Enqueue a job for each listener of the ticket that a decision answers."""
-    find = select(TicketListenerRow).join(AgentAskRow, col(AgentAskRow.ticket) == col(TicketListenerRow.ticket))
-    find = find.join(
-        AskRow, (col(AskRow.channel) == col(AgentAskRow.channel)) & (col(AskRow.ts) == col(AgentAskRow.ts))
-    )
-    find = find.join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id)).where(DecisionRow.id == decision_id)
-    for row in session.exec(find):
+    for row in run(session, _LISTENERS, {"decision": decision_id}).all():
         enqueue_listener(session, row, now)
 
 
-def enqueue_listener(session: Session, row: TicketListenerRow, now: datetime) -> None:
-    """Have a listener told, if there is something to tell. One job of a target runs at a time."""
+def enqueue_listener(session: Session, row: Any, now: datetime) -> None:
+    """Have a listener, of which its id, kind and target are read, told if there is something to tell. One job of a
+    target runs at a time."""
     payload = {"listener": row.id, "target": row.target, "at": now.isoformat()}
     kind = _KINDS[row.kind]
     enqueue(session, Job(f"{kind}:{row.id}:{new_id()}", kind, f"{kind}:{row.target}", payload, order_of(now), now), now)
