@@ -3,23 +3,26 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from starlette.concurrency import run_in_threadpool
 
 from bot.agents.bearer import Bearers
+from bot.agents.expected_answers import ExpectedAnswers
 from bot.agents.limiting import Waits
 from bot.agents.products import ProductsOfPeople
-from bot.agents.watch import TicketWatch
+from bot.agents.watch import LOOKS_EVERY, TicketWatch
 from bot.asking.lead import lead_of
 from bot.clock import Now
 from bot.slack.payload_text import storable
 from bot.slack.workspace_access import Slack
+from storage.agents.ticket_rows import new_ticket
 from storage.store import Store
 from twins.agents.answering import result_of
 from twins.agents.identity import AgentIdentity, AgentScope
 from twins.agents.limits import AgentLimits
 from twins.agents.request import LONGEST_KEY, AgentRequest
-from twins.agents.result import AgentResult
+from twins.agents.result import AgentResult, TicketState
 from twins.agents.tickets import BEING_READ, TicketView
 from twins.agents.tool_use import ApprovalUse, ToolUse
 from twins.agents.webhooks import address_of
@@ -49,6 +52,7 @@ class AgentDesk:
     bearers: Bearers
     now: Now
     watch: TicketWatch
+    expected: ExpectedAnswers
     limits: AgentLimits
     waits: Waits
     promised: Callable[[AnswerView], AnswerView]
@@ -64,8 +68,8 @@ class AgentDesk:
         promised: Callable[[AnswerView], AnswerView],
         vouched: Callable[[str], AgentIdentity] | None = None,
     ) -> "AgentDesk":
-        bearers = Bearers(store.agent_tokens, vouched)
-        return cls(slack, store, bearers, now, TicketWatch(store.tickets.marks), limits, Waits(limits.waits), promised)
+        bearers, watch = Bearers(store.agent_tokens, vouched), TicketWatch(store.tickets.marks)
+        return cls(slack, store, bearers, now, watch, ExpectedAnswers(), limits, Waits(limits.waits), promised)
 
     def identity(self, token: str) -> AgentIdentity:
         """Return who acts with a token. Refuse a person who may not ask twins themselves."""
@@ -80,16 +84,17 @@ class AgentDesk:
         if standing is not Membership.MEMBER:
             raise Refused(Refusal.NOT_ADMITTED, NoticeFacts(state=standing.value))
 
-    def take(self, identity: AgentIdentity, request: AgentRequest) -> str:
+    def take(self, identity: AgentIdentity, request: AgentRequest, named: str) -> str:
         """Take in an ask once, and return its ticket. The gate asks Slack who the person is before a twin answers."""
         require_scope(identity, AgentScope.ASK)
-        return self.store.tickets.take(identity, self.checked(identity, request), self.limits.asks, self.now())
+        checked = self.checked(identity, request)
+        return self.store.tickets.take(identity, checked, self.limits.asks, self.now(), named=named)
 
-    def take_tool_use(self, identity: AgentIdentity, use: ToolUse, request: AgentRequest) -> str:
+    def take_tool_use(self, identity: AgentIdentity, use: ToolUse, request: AgentRequest, named: str) -> str:
         """Take in a request for one exact tool call, and return its ticket."""
         require_scope(identity, AgentScope.ASK)
         checked = self.checked(identity, request)
-        return self.store.tool_uses.take(identity, use, checked, self.limits.asks, self.now())
+        return self.store.tool_uses.take(identity, use, checked, self.limits.asks, self.now(), named=named)
 
     def spend(self, identity: AgentIdentity, ticket: str) -> ApprovalUse:
         """Let the tool call of a ticket through if it is approved, for one caller alone."""
@@ -131,8 +136,14 @@ class AgentDesk:
     async def ask(self, identity: AgentIdentity, request: AgentRequest, seconds: float) -> AgentResult:
         """Ask, and wait at most this long for the twin's own answer, which may be to wait for a person."""
         with self.waits.held(identity, seconds):
-            ticket = await run_in_threadpool(self.take, identity, request)
-            return await self.answered(identity, ticket, seconds)
+            return await self._answered(identity, partial(self.take, identity, request), seconds)
+
+    async def ask_for_tool(
+        self, identity: AgentIdentity, use: ToolUse, request: AgentRequest, seconds: float
+    ) -> AgentResult:
+        """Like `ask`, for one exact tool call."""
+        with self.waits.held(identity, seconds):
+            return await self._answered(identity, partial(self.take_tool_use, identity, use, request), seconds)
 
     async def wait(self, identity: AgentIdentity, ticket: str, seconds: float) -> AgentResult:
         """Wait at most this long for a verdict, or for anything that the agent has to do."""
@@ -140,9 +151,16 @@ class AgentDesk:
         with self.waits.held(identity, seconds):
             return await self._until_needed(identity, ticket, seconds)
 
-    async def answered(self, identity: AgentIdentity, ticket: str, seconds: float) -> AgentResult:
-        """Return a ticket that was just taken, once its twin has answered or nothing more comes of it."""
-        await self.watch.change(ticket, BEING_READ, seconds)
+    async def _answered(self, identity: AgentIdentity, take: Callable[[str], str], seconds: float) -> AgentResult:
+        """Take in a request, and return its ticket once its twin has answered or nothing more comes of it."""
+        ends, named = time.monotonic() + seconds, new_ticket()
+        with self.expected.call(named) as call:
+            ticket = await run_in_threadpool(take, named)
+            if ticket == named and await call.is_told(min(seconds, LOOKS_EVERY)):
+                result = await run_in_threadpool(self._result, identity, ticket)
+                if result.state is not TicketState.READING:
+                    return result
+        await self.watch.change(ticket, BEING_READ, ends - time.monotonic())
         return await run_in_threadpool(self._result, identity, ticket)
 
     async def _until_needed(self, identity: AgentIdentity, ticket: str, seconds: float) -> AgentResult:

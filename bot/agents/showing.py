@@ -4,6 +4,7 @@ that comes of it."""
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
+from bot.agents.expected_answers import ExpectedAnswers
 from bot.agents.messages import asks_for
 from bot.asking.handler import AskHandler, ReadAsk
 from bot.clock import Now
@@ -26,6 +27,7 @@ class AgentAskHandler:
     store: Store
     now: Now
     asking: AskHandler
+    expected: ExpectedAnswers
 
     def show(self, said: AgentAsk) -> None:
         """Post an agent's words once, and answer them as an ask of their person in that thread: in the same
@@ -36,9 +38,10 @@ class AgentAskHandler:
             found = reading.result()
         if found is None:
             self.store.tickets.show(said, there, self.now())
-            return
-        more = {"others": found.others, "concerned": found.concerned}
-        self.store.tickets.answer(said, there, found.asked, found.readings, self.now(), **more)
+        else:
+            more = {"others": found.others, "concerned": found.concerned}
+            self.store.tickets.answer(said, there, found.asked, found.readings, self.now(), **more)
+        self.expected.tell(said.ticket)
 
     def _posted(self, said: AgentAsk) -> Destination:
         """Return the thread of the message."""

@@ -185,7 +185,7 @@ def make_handlers(parts: Parts) -> Handlers:
         home_tab=HomeTab(slack, store, now, overview, promises.add, sounds_like),
         prompts=SuggestedPrompts(slack, store, now),
         stop_button=StopButton(slack, store, now, progress),
-        agent_asks=AgentAskHandler(slack, store, now, asking),
+        agent_asks=AgentAskHandler(slack, store, now, asking, parts.pulls.desk.expected),
         agent_tokens=AgentTokenHandler(
             slack,
             store,

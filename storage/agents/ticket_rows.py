@@ -56,6 +56,10 @@ def give_up_key(session: Session, row: AgentAskRow | None) -> None:
         session.flush()
 
 
+def new_ticket() -> str:
+    return f"ask_{secrets.token_urlsafe(18)}"
+
+
 def put_ask(
     session: Session,
     identity: AgentIdentity,
@@ -64,11 +68,12 @@ def put_ask(
     digest: str,
     now: datetime,
     *,
+    named: str = "",
     floor_only: bool = False,
     assigned: str = "",
 ) -> str:
-    """Write a request and the job that shows it; return its ticket."""
-    ticket = f"ask_{secrets.token_urlsafe(18)}"
+    """Write a request and the job that shows it; return its ticket, which may be `named` beforehand."""
+    ticket = named or new_ticket()
     about = {"floor_only": floor_only, "assigned": assigned, "taken_by": session.info[OPENED]}
     job = _job(identity, ticket, request, now, about)
     insert_row(

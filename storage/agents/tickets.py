@@ -61,9 +61,11 @@ class TicketStore:
         self._versions = versions
         self._asks = asks
 
-    def take(self, identity: AgentIdentity, request: AgentRequest, limit: Limit, now: datetime) -> str:
-        """Take in a request once, and return its ticket; the same request gets the same ticket. Only new ones count
-        for the limit."""
+    def take(
+        self, identity: AgentIdentity, request: AgentRequest, limit: Limit, now: datetime, *, named: str = ""
+    ) -> str:
+        """Take in a request once, and return its ticket, which may be `named` beforehand; the same request gets the
+        same ticket. Only new ones count for the limit."""
         with self._database.write() as session:
             agent = agent_in_turn(session, identity)
             digest = request.digest(agent.salt)
@@ -77,7 +79,7 @@ class TicketStore:
                 return known.ticket
             give_up_key(session, known)
             require_room(session, agent, limit, now)
-            ticket = put_ask(session, identity, request, key, digest, now)
+            ticket = put_ask(session, identity, request, key, digest, now, named=named)
             if request.notify:
                 listen(session, agent, ticket, request.notify, now, is_new=True)
             return ticket

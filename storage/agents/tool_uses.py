@@ -26,7 +26,16 @@ class ToolUseStore:
         self._database = database
         self._versions = versions
 
-    def take(self, identity: AgentIdentity, use: ToolUse, request: AgentRequest, limit: Limit, now: datetime) -> str:
+    def take(
+        self,
+        identity: AgentIdentity,
+        use: ToolUse,
+        request: AgentRequest,
+        limit: Limit,
+        now: datetime,
+        *,
+        named: str = "",
+    ) -> str:
         """Take in a request for one exact tool call, and return its ticket. The same call keeps its ticket until its
         approval was used or nothing more comes of it. Only new ones count for the limit."""
         with self._database.write() as session:
@@ -39,7 +48,7 @@ class ToolUseStore:
                 return known.ticket
             give_up_key(session, known)
             require_room(session, agent, limit, now)
-            return put_ask(session, identity, request, key, digest, now, floor_only=True)
+            return put_ask(session, identity, request, key, digest, now, named=named, floor_only=True)
 
     def stopped(self, identity: AgentIdentity, rules: Sequence[str], now: datetime) -> None:
         """Record which laws stopped a tool call. Nothing of the call itself is kept."""

@@ -111,10 +111,8 @@ class ClaudeHook:
             return settled
         request = AgentRequest(storable(use.text).strip(), twin=handle)
         for _ in range(_MOST_AT_ONCE):
-            with self.desk.waits.held(identity, OWN_ANSWER_WITHIN):
-                ticket = await run_in_threadpool(self.desk.take_tool_use, identity, use, request)
-                result = await self.desk.answered(identity, ticket, OWN_ANSWER_WITHIN)
-            match await run_in_threadpool(self.desk.spend, identity, ticket):
+            result = await self.desk.ask_for_tool(identity, use, request, OWN_ANSWER_WITHIN)
+            match await run_in_threadpool(self.desk.spend, identity, result.ticket):
                 case ApprovalUse.NOW:
                     return answers.allowed(result)
                 case ApprovalUse.NOTHING:

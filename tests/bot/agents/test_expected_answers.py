@@ -1,0 +1,89 @@
+"""A call that waits for what it has just asked is told by the worker that decides."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from bot.agents.expected_answers import ExpectedAnswers
+from tests.support.agents_door import Agent
+
+LONG = 60.0
+"""Seconds that no test waits for: it fails instead."""
+
+
+@pytest.fixture
+def expected(monkeypatch: pytest.MonkeyPatch) -> ExpectedAnswers:
+    monkeypatch.setattr("bot.agents.expected_answers._MOST_HELD", LONG)
+    return ExpectedAnswers()
+
+
+def test_the_worker_goes_on_once_the_call_has_its_answer(expected: ExpectedAnswers) -> None:
+    order: list[str] = []
+
+    def decide() -> None:
+        expected.tell("t")
+        order.append("worker")
+
+    async def ask() -> None:
+        with ThreadPoolExecutor(1) as worker:
+            with expected.call("t") as call:
+                went_on = worker.submit(decide)
+                assert await call.is_told(LONG)
+                await asyncio.sleep(0)
+                order.append("call")
+            await asyncio.wrap_future(went_on)
+
+    asyncio.run(ask())
+
+    assert order == ["call", "worker"]
+
+
+def test_what_is_told_before_the_call_waits_is_not_lost(expected: ExpectedAnswers) -> None:
+    async def ask() -> bool:
+        with ThreadPoolExecutor(1) as worker, expected.call("t") as call:
+            worker.submit(expected.tell, "t")
+            while not call._told.is_set():
+                await asyncio.sleep(0)
+            told = await call.is_told(0)
+            call.end()
+            return told
+
+    assert asyncio.run(ask())
+
+
+def test_nobody_is_held_up_where_no_call_waits(expected: ExpectedAnswers) -> None:
+    async def ask() -> None:
+        with expected.call("t"):
+            pass
+
+    asyncio.run(ask())
+    expected.tell("t")
+    expected.tell("never asked")
+
+
+def test_a_call_that_is_not_told_goes_on_by_itself(expected: ExpectedAnswers) -> None:
+    async def ask() -> bool:
+        with expected.call("t") as call:
+            return await call.is_told(0.01)
+
+    assert not asyncio.run(ask())
+
+
+def test_an_ask_that_is_decided_here_needs_no_look_for_its_answer(
+    agent: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[object] = []
+
+    def look(_: object, tickets: object) -> dict[str, str]:
+        looks.append(tickets)
+        return {}
+
+    monkeypatch.setattr("bot.agents.desk.LOOKS_EVERY", LONG)
+    monkeypatch.setattr("storage.agents.tickets.ticket_marks", look)
+
+    said = agent.ask("show an error message next to the field", "people miss it", "ux", key="told at once")
+
+    assert (said["go"], looks) == ("ahead", [])
+    assert agent.ask("show an error message next to the field", "people miss it", "ux", key="told at once") == said
+    assert looks, "what was asked before is looked at once"
