@@ -4,9 +4,12 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _MOST_HELD = 0.05
-"""Seconds that a worker leaves the processor to the call that it has woken. What it does next is on disk."""
+"""Seconds that a worker leaves Python's lock to the call that it has woken. What it does next is on disk."""
 
 
 class ExpectedCall:
@@ -37,6 +40,8 @@ class ExpectedAnswers:
 
     def __init__(self) -> None:
         self._calls: dict[str, ExpectedCall] = {}
+        self._leaving: list[ExpectedCall] = []
+        """Have their results, which are being sent."""
 
     @contextmanager
     def call(self, ticket: str) -> Iterator[ExpectedCall]:
@@ -46,10 +51,35 @@ class ExpectedAnswers:
             yield call
         finally:
             del self._calls[ticket]
-            call.end()
+            self._leaving.append(call)
 
     def tell(self, ticket: str) -> None:
-        """Wake the call that waits here, and let it end first. Any thread but the call's own may do so."""
+        """Wake the call that waits here, and let its result be sent first. Any thread but the call's own may do so."""
         call = self._calls.get(ticket)
         if call:
             call.tell()
+
+    def sent(self) -> None:
+        """Let the workers go on whose calls have their results; a response has just been sent."""
+        leaving, self._leaving = self._leaving, []
+        for call in leaving:
+            call.end()
+
+
+@dataclass(frozen=True)
+class SentFirst:
+    """An app whose responses are sent before the workers that woke their calls go on."""
+
+    app: ASGIApp
+    expected: ExpectedAnswers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: Message) -> None:
+            await send(message)
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                self.expected.sent()
+
+        try:
+            await self.app(scope, receive, sending)
+        finally:
+            self.expected.sent()

@@ -17,6 +17,7 @@ from starlette.routing import Mount, Route
 
 from bot.agents.bearer import token_of
 from bot.agents.desk import AgentDesk
+from bot.agents.expected_answers import SentFirst
 from bot.agents.http_bodies import LARGEST_BODY, AnswerBody, AskBody, OverrideBody, PullRequestBody, Wait
 from bot.agents.http_errors import Words, problem, refusal
 from bot.agents.messages import FAILED, NO_SLACK, NO_SUCH_PAGE, NOT_SO, TOO_LARGE
@@ -53,7 +54,8 @@ class HttpDoor:
     def route(self) -> Mount:
         """Return everything below /v1. What goes wrong there is JSON too."""
         failures: dict[Any, Any] = {404: _no_such_page, 405: _no_such_page, 500: _failed}
-        return Mount("/v1", Starlette(routes=self._routes(), exception_handlers=failures))
+        app = Starlette(routes=self._routes(), exception_handlers=failures)
+        return Mount("/v1", SentFirst(app, self.desk.expected))
 
     def _routes(self) -> list[Route]:
         return [

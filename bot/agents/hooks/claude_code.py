@@ -20,6 +20,7 @@ from starlette.routing import Mount, Route
 
 from bot.agents.bearer import token_of
 from bot.agents.desk import AgentDesk, require_scope
+from bot.agents.expected_answers import SentFirst
 from bot.agents.hooks import answers, messages
 from bot.agents.hooks.answers import Answer, HookDecision, Pending, answered
 from bot.agents.http_errors import Words
@@ -73,7 +74,8 @@ class ClaudeHook:
         return cls(desk, words, CallRate(desk.limits.calls))
 
     def route(self) -> Mount:
-        return Mount("/hooks", Starlette(routes=[Route("/claude/{twin}", self._answer, methods=["POST"])]))
+        app = Starlette(routes=[Route("/claude/{twin}", self._answer, methods=["POST"])])
+        return Mount("/hooks", SentFirst(app, self.desk.expected))
 
     async def _answer(self, request: Request) -> Response:
         """Answer a call, and deny what can't be checked."""

@@ -12,6 +12,7 @@ from mcp.server.mcpserver import RequestStateSecurity
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.applications import Starlette
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from bot.agents.mcp import messages
 from bot.agents.mcp.bearer_tokens import BearerVerifier, metadata_route, requiring_token
@@ -51,13 +52,16 @@ class McpEndpoint:
 
 
 def mcp_endpoint(
-    server: TwinServer, identify: Callable[[str], AgentIdentity | None], settings: McpSettings
+    server: TwinServer,
+    identify: Callable[[str], AgentIdentity | None],
+    settings: McpSettings,
+    around: Callable[[ASGIApp], ASGIApp] = lambda app: app,
 ) -> McpEndpoint:
     inner = server.streamable_http_app(
         stateless_http=not settings.is_alone, transport_security=_only_from(settings.hosts)
     )
     endpoint = next(route for route in inner.routes if isinstance(route, Route))
-    guarded = requiring_token(endpoint.app, BearerVerifier(identify, settings.url), settings.url)
+    guarded = around(requiring_token(endpoint.app, BearerVerifier(identify, settings.url), settings.url))
     # Without GET: nothing is ever sent outside of an answer, and an open stream would hold up the bot's stop.
     routes = [metadata_route(settings.url, settings.issuer), Route(endpoint.path, guarded, methods=["POST", "DELETE"])]
     return McpEndpoint(routes, lambda _: server.session_manager.run())

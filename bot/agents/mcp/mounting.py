@@ -5,6 +5,7 @@ import hmac
 from urllib.parse import urlsplit
 
 from bot.agents.desk import AgentDesk
+from bot.agents.expected_answers import SentFirst
 from bot.agents.http_errors import Words
 from bot.agents.mcp.bearer_tokens import PATH
 from bot.agents.mcp.desk_door import DeskDoor
@@ -25,7 +26,8 @@ def mcp_of(desk: AgentDesk, words: Words, address: str, secret: str, issuer: str
         issuer=issuer,
     )
     door = DeskDoor(desk, words)
-    return mcp_endpoint(mcp_server(door, settings, extensions_of(door, desk.now)), door.identify, settings)
+    server = mcp_server(door, settings, extensions_of(door, desk.now))
+    return mcp_endpoint(server, door.identify, settings, lambda app: SentFirst(app, desk.expected))
 
 
 def hosts_of(address: str) -> list[str]:

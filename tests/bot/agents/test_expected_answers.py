@@ -18,7 +18,7 @@ def expected(monkeypatch: pytest.MonkeyPatch) -> ExpectedAnswers:
     return ExpectedAnswers()
 
 
-def test_the_worker_goes_on_once_the_call_has_its_answer(expected: ExpectedAnswers) -> None:
+def test_the_worker_goes_on_once_the_answer_is_sent(expected: ExpectedAnswers) -> None:
     order: list[str] = []
 
     def decide() -> None:
@@ -32,11 +32,14 @@ def test_the_worker_goes_on_once_the_call_has_its_answer(expected: ExpectedAnswe
                 assert await call.is_told(LONG)
                 await asyncio.sleep(0)
                 order.append("call")
+            await asyncio.sleep(0)
+            order.append("sent")
+            expected.sent()
             await asyncio.wrap_future(went_on)
 
     asyncio.run(ask())
 
-    assert order == ["call", "worker"]
+    assert order == ["call", "sent", "worker"]
 
 
 def test_what_is_told_before_the_call_waits_is_not_lost(expected: ExpectedAnswers) -> None:
