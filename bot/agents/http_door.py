@@ -19,8 +19,8 @@ from bot.agents.bearer import token_of
 from bot.agents.desk import AgentDesk
 from bot.agents.expected_answers import SentFirst
 from bot.agents.http_bodies import LARGEST_BODY, AnswerBody, AskBody, OverrideBody, PullRequestBody, Wait
-from bot.agents.http_errors import Words, problem, refusal
-from bot.agents.messages import FAILED, NO_SLACK, NO_SUCH_PAGE, NOT_SO, TOO_LARGE
+from bot.agents.http_errors import Words, malformed, problem, refusal
+from bot.agents.messages import FAILED, NO_SLACK, NO_SUCH_PAGE, NOT_SO, OTHER_METHOD, TOO_LARGE
 from bot.agents.openapi import openapi
 from bot.agents.pulls.pull_checks import PullRequestDesk
 from twins.agents.identity import AgentIdentity
@@ -53,7 +53,7 @@ class HttpDoor:
 
     def route(self) -> Mount:
         """Return everything below /v1. What goes wrong there is JSON too."""
-        failures: dict[Any, Any] = {404: _no_such_page, 405: _no_such_page, 500: _failed}
+        failures: dict[Any, Any] = {404: _no_such_page, 405: _other_method, 500: _failed}
         app = Starlette(routes=self._routes(), exception_handlers=failures)
         return Mount("/v1", SentFirst(app, self.desk.expected))
 
@@ -128,6 +128,11 @@ async def _no_such_page(_: Request, error: HTTPException) -> Response:
     return problem(HTTPStatus(error.status_code), "no_such_page", NO_SUCH_PAGE, error.headers)
 
 
+async def _other_method(_: Request, error: HTTPException) -> Response:
+    said = OTHER_METHOD.format(methods=(error.headers or {}).get("Allow", "other methods"))
+    return problem(HTTPStatus(error.status_code), "other_method", said, error.headers)
+
+
 async def _failed(request: Request, _: Exception) -> Response:
     log.error("a request of an agent failed", extra={"path": getattr(request.scope.get("route"), "path", "")})
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "failed", FAILED)
@@ -141,7 +146,7 @@ def _wait_of(request: Request) -> int:
     try:
         return _WAIT.validate_python(request.query_params.get("wait", "0"))
     except ValidationError as error:
-        raise _MalformedError(f"wait: {error.errors()[0]['msg']}. {NOT_SO}") from error
+        raise _MalformedError(malformed(error, "`wait`")) from error
 
 
 def _told(result: AgentResult | PullRequestResult) -> Response:
@@ -158,8 +163,6 @@ async def _read_body(request: Request, kind: type[Body]) -> Body:
         given: Any = json.loads(raw)
         return kind.model_validate(given)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "the body"
-        raise _MalformedError(f"{where}: {first['msg']}. {NOT_SO}") from error
+        raise _MalformedError(malformed(error, "The body")) from error
     except (ValueError, RecursionError) as error:
         raise _MalformedError(f"The body has to be a JSON object. {NOT_SO}") from error

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
+from pydantic import ValidationError
 from starlette.responses import JSONResponse
 
+from bot.agents.messages import MALFORMED, NOT_SO, UNREADABLE
 from bot.ui.plain_text import without_markup
 from twins.notices import Notice, Refusal, Refused
 
@@ -40,6 +42,16 @@ def problem(status: HTTPStatus, code: str, message: str, headers: Mapping[str, s
     return JSONResponse(
         {"error": code, "message": message}, status, headers={**_HEADERS.get(status, {}), **(headers or {})}
     )
+
+
+def malformed(error: ValidationError, whole: str) -> str:
+    """Return what is wrong with what was sent, and where: in a field, or in the `whole`."""
+    first = error.errors()[0]
+    field = ".".join(map(str, first["loc"]))
+    said = MALFORMED.get(first["type"], UNREADABLE).format(
+        name=f"`{field}`" if field else whole, **first.get("ctx", {})
+    )
+    return f"{said} {NOT_SO}"
 
 
 def refusal(refused: Refused, words: Words) -> JSONResponse:

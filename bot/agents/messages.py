@@ -31,7 +31,23 @@ NO_SLACK = (
     "seconds."
 )
 NO_SUCH_PAGE = "There is nothing here. GET /v1/openapi.json describes what there is."
-NOT_SO = "This isn't how it is called. GET /v1/openapi.json describes it."
+OTHER_METHOD = "This address takes {methods} alone. GET /v1/openapi.json describes it."
+NOT_SO = "GET /v1/openapi.json describes what can be sent."
+MALFORMED: Mapping[str, str] = {
+    "missing": "{name} is missing.",
+    "extra_forbidden": "{name} isn't known here. Leave it out.",
+    "string_type": "{name} has to be a text.",
+    "string_too_long": "{name} is longer than {max_length} characters. Shorten it.",
+    "string_too_short": "{name} is empty.",
+    "string_pattern_mismatch": "{name} holds a blank or another character that it can't hold.",
+    "int_type": "{name} has to be a whole number.",
+    "int_parsing": "{name} has to be a whole number.",
+    "greater_than_equal": "{name} has to be {ge} or more.",
+    "less_than_equal": "{name} has to be {le} or less.",
+    "model_type": "{name} has to be a JSON object.",
+}
+"""By the kind of a pydantic error."""
+UNREADABLE = "{name} can't be read as it was sent."
 FAILED = "This failed, and the log says why. What was taken in stays: send the same request again in a minute."
 TOO_LARGE = "This is too large for a request. Say it in a few sentences."
 FOR_AGENT = "A token for an agent"

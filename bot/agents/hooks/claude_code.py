@@ -74,7 +74,8 @@ class ClaudeHook:
         return cls(desk, words, CallRate(desk.limits.calls))
 
     def route(self) -> Mount:
-        app = Starlette(routes=[Route("/claude/{twin}", self._answer, methods=["POST"])])
+        paths = ("/claude/{twin}", "/claude/{twin}/")  # a redirect would let the call run
+        app = Starlette(routes=[Route(path, self._answer, methods=["POST"]) for path in paths])
         return Mount("/hooks", SentFirst(app, self.desk.expected))
 
     async def _answer(self, request: Request) -> Response:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.agents.messages import NOT_SO
 from tests.support.agents_door import Agent, agent_of
 from tests.support.slack_world import ANA, CHEN, CORA, GUS, World
 from twins.agents.identity import AgentScope
@@ -36,6 +37,7 @@ def test_without_a_token_nothing_is_read(agent: Agent, token: str) -> None:
         ({"want": "x", "twin": "company"}, 422, "not_askable"),
         ({"want": "x", "key": "k\x00"}, 422, "bad_key"),
         ({"want": "\ud800"}, 422, "malformed"),
+        ({"want": "x", "\ud800": 1}, 422, "malformed"),
         ([], 422, "malformed"),
         ("x", 422, "malformed"),
     ],
@@ -45,6 +47,31 @@ def test_what_no_twin_could_read_is_refused_in_words(agent: Agent, body: object,
 
     assert (found, said["error"]) == (status, error), said
     assert said["message"].endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({}, "`want` is missing."),
+        ({"want": 7}, "`want` has to be a text."),
+        ({"want": "x", "person": ANA}, "`person` isn't known here. Leave it out."),
+        ({"want": "x", "wait": 51}, "`wait` has to be 50 or less."),
+        ({"want": "x", "wait": 1.5}, "`wait` has to be a whole number."),
+        ({"want": "x" * 4001}, "`want` is longer than 4000 characters. Shorten it."),
+        ({"want": "x", "notify": {"url": ""}}, "`notify.url` is empty."),
+        ({"want": "\ud800"}, "`want` can't be read as it was sent."),
+        ([], "The body has to be a JSON object."),
+    ],
+)
+def test_what_is_malformed_is_said_in_plain_words(agent: Agent, body: object, said: str) -> None:
+    assert agent.call("POST", "/v1/asks", body)[1]["message"] == f"{said} {NOT_SO}"
+
+
+def test_another_method_is_told_which_there_are(agent: Agent) -> None:
+    status, said = agent.call("DELETE", "/v1/asks")
+
+    assert (status, said["error"]) == (405, "other_method")
+    assert said["message"].startswith("This address takes POST alone.")
 
 
 @pytest.mark.parametrize("raw", [b"", b"{", b"\xff", b"[" * 50_000, b'{"want": 1e999}', b'{"want": "x"} x'])

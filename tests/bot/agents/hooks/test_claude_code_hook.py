@@ -80,6 +80,11 @@ def deferred(agent: Agent, world: World, command: str) -> Message:
     return card
 
 
+def test_a_slash_at_the_end_of_the_address_changes_nothing(agent: Agent) -> None:
+    assert call(agent, LAW, "/hooks/claude/security/") == call(agent, LAW, "/hooks/claude/security")
+    assert call(agent, LAW, "/hooks/claude/security/")[0] == "deny"
+
+
 @pytest.mark.parametrize(
     ("tool", "given"),
     [
