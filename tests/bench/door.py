@@ -1,7 +1,11 @@
 """`python -m tests.bench.door`: what an answer at the agents' door takes, beside the same ask in the bot.
 
-The bot alone: from a mention to the commit of its decision, without the post. An agent: from its call to its result,
-over MCP and over HTTP. They take turns at one bot, so read the ratios. Exits 1 if the ratio of MCP is short.
+The bot alone: from the moment at which Slack takes a mention to the commit of its decision, without the post. An agent:
+from its call to its result, over MCP and over HTTP. Both take in what is asked and decide it, wait for the disk twice,
+and ask Slack who the person is. The agent's time also holds what the bot's leaves out: its client, its token, the post
+of the message that shows the request, and the delivery of the result. The finder goes by words alone: an encoder takes
+as long on both sides, and would hide the difference. They take turns at one bot, so read the ratios. Exits 1 if the
+ratio of MCP is short.
 """
 
 import asyncio
@@ -112,7 +116,7 @@ def main() -> int:
     slack = practice_slack()
     with tempfile.TemporaryDirectory() as folder, serve(slack) as served:
         port = free_port()
-        more = {"AGENTS_DOOR": "true", "HTTP_PORT": str(port), "ASKS_PER_AGENT": "none"}
+        more = {"AGENTS_DOOR": "true", "HTTP_PORT": str(port), "ASKS_PER_AGENT": "none", "EMBEDDINGS": "off"}
         env = environment(served, Path(folder) / "bench.db") | more
         publish_starters(env)
         pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
