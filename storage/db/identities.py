@@ -31,6 +31,9 @@ _PEOPLE = select_columns(col(PersonRow.id), col(PersonRow.slack), col(PersonRow.
     col(PersonRow.id).in_(_IDS)
 )
 _TEXTS = select_columns(col(TextRow.id), col(TextRow.body)).where(col(TextRow.id).in_(_IDS))
+_BEHIND = select_columns(col(AgentAskRow.agent_id)).where(
+    col(AgentAskRow.channel) == bindparam("channel"), col(AgentAskRow.ts) == bindparam("ts")
+)
 
 
 def new_id() -> str:
@@ -136,8 +139,8 @@ def agent_behind(session: Session, channel: str, ts: str) -> str | None:
     """Return the agent whose request a message shows. It is in the direct messages of the agent's person."""
     if not is_direct(channel):
         return None
-    find = select(col(AgentAskRow.agent_id)).where(AgentAskRow.channel == channel, AgentAskRow.ts == ts)
-    return session.exec(find).first()
+    agent: str | None = run(session, _BEHIND, {"channel": channel, "ts": ts}).scalar()
+    return agent
 
 
 def floor_only_of(session: Session, channel: str, ts: str) -> tuple[str, str]:
