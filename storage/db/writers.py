@@ -39,8 +39,8 @@ class WriterQueue:
 class SharedSync:
     """Puts on the disk what was committed: one sync of the database's log covers all who wait when it begins.
 
-    SQLite would sync within the commit, and the next writer would wait for that. Here others see a commit at once, so
-    those who tell the outside of it wait first. A number stands for a commit, from just before it.
+    SQLite would sync within the commit, and the next writer would wait for that. Here others see a commit at once, so a
+    read waits before anybody is told of it. A number stands for a commit, from just before it.
     """
 
     def __init__(self, log: Path | None) -> None:
