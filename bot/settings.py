@@ -168,7 +168,7 @@ class Settings(FromOutside, BaseSettings):
     retention_days: Annotated[int | None, NoDecode, Field(ge=30), BeforeValidator(_none_is_no_limit)] = 365
     asks_per_person: Most = 20
     asks_per_channel: Most = 120
-    workers: int = Field(8, ge=1)
+    workers: int = Field(16, ge=1)
     readers: int = Field(64, ge=1)
     metrics_host: str = "127.0.0.1"
     metrics_port: int | None = Field(None, ge=0, le=65535)

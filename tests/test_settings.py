@@ -85,7 +85,7 @@ def test_what_was_copied_along_at_the_ends_is_dropped(around: str, monkeypatch: 
 def test_a_setting_of_blanks_alone_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_APP_TOKEN", " \u200b\n")
     monkeypatch.setenv("WORKERS", " ")
-    assert (Settings().slack_app_token, Settings().workers) == (None, 8)
+    assert (Settings().slack_app_token, Settings().workers) == (None, 16)
 
 
 @pytest.mark.parametrize("name", ["retention_days", "asks_per_person", "asks_per_channel", "budget_per_person"])

@@ -46,7 +46,13 @@ STEPS = (
     Step(
         "properties",
         330,
-        ("tests/twins", "tests/hostile", "tests/bot", "tests/storage/jobs/test_message_parts.py"),
+        (
+            "tests/twins",
+            "tests/hostile",
+            "tests/bot",
+            "tests/storage/jobs/test_message_parts.py",
+            "tests/storage/db/test_shared_sync.py",
+        ),
         "hypothesis",
         ignored=(_ANY_PAYLOAD,),
     ),
