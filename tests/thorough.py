@@ -45,7 +45,7 @@ _ANY_PAYLOAD = "tests/bot/slack/test_any_payload.py"
 STEPS = (
     Step(
         "properties",
-        330,
+        210,
         (
             "tests/twins",
             "tests/hostile",
@@ -59,7 +59,7 @@ STEPS = (
     Step("payloads", 90, (_ANY_PAYLOAD,)),
     Step(
         "sequences",
-        300,
+        180,
         (
             "tests/storage/checking/test_check_sequences.py",
             "tests/storage/asking/test_ask_sequences.py",
@@ -72,11 +72,11 @@ STEPS = (
         ),
     ),
     Step("postgresql", 180, ("tests/storage",), "thorough", "hypothesis"),
-    Step("stories", 120, ("tests/bot", "tests/twins", "tests/hostile"), "thorough", "hypothesis"),
+    Step("stories", 240, ("tests/bot", "tests/twins", "tests/hostile"), "thorough", "hypothesis"),
     Step("kills", 300, ("tests/crash",)),
     Step("browser", 150, ("tests/practice", "tests/journey"), "thorough"),
-    Step("agents", 330, ("tests/agents",), "thorough"),
-    Step("mutants", 120, module=("tests.mutants", "--sample", "12")),
+    Step("agents", 180, ("tests/agents",), "thorough"),
+    Step("mutants", 90, module=("tests.mutants", "--sample", "12")),
 )
 """To add a kind of test, add a step."""
 

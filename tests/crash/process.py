@@ -1,12 +1,13 @@
 """The bot's process in crash tests: the whole program, one job after another.
 
-Only two things stand in: payloads come in by a pipe, not by a socket, and no thread pool runs the jobs, so that the
-n-th fault point is the same one every time.
+Only two things stand in: payloads come in by a pipe, not by a socket, and no thread pool runs jobs and early lookups,
+so that the n-th fault point is the same one every time.
 """
 
 import gc
 import sys
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import ExitStack, suppress
 from datetime import timedelta
 from multiprocessing.connection import Connection
@@ -25,6 +26,7 @@ from bot.clock import Clock
 from bot.practice.demo_people import APP_ID, APP_TOKEN, BOT_TOKEN, WEBHOOK_KEY
 from bot.settings import Settings
 from bot.slack import connection as connecting
+from bot.slack.users import EarlyLookups
 from storage.db.dispatcher_lock import DispatcherBusyError
 from storage.db.migrate import _scripts
 from storage.jobs import leases
@@ -43,6 +45,7 @@ from twins.agents.limits import Limit
 from twins.agents.request import AgentRequest
 from twins.freshness.digest import UNDO
 from twins.jobs import Destination, Job
+from twins.people import Profile
 
 SETTLED = "settled"
 _MANY = 1_000
@@ -70,6 +73,7 @@ def live(pipe: Connection, api_url: str, database_url: str, fatal: int | None) -
         patch.setattr(connecting, "open_socket", door.opened)
         patch.setattr(leases, "LEASE", timedelta(milliseconds=1))  # or the next life would wait for that of the last
         dispatchers: list[_OneByOne | _OneByOneOnServer] = []
+        patch.setattr(EarlyLookups, "begin", _begun_at_once)  # or the order of fault points would vary
         patch.setattr(compose, "_dispatcher", lambda store, *_: _kept(dispatchers, store))
         for module in list(sys.modules.values()):
             if getattr(module, "UNDO", None) is UNDO:  # what can be undone for ten minutes would be waited for
@@ -86,6 +90,15 @@ def live(pipe: Connection, api_url: str, database_url: str, fatal: int | None) -
             else:
                 points.doing = "taking in"
                 pipe.send(_take_request(store, payload) if "agent_of" in payload else door.takes(payload))
+
+
+def _begun_at_once(lookups: EarlyLookups, job_id: str, _: tuple[str, str], look_up: Callable[[], Profile]) -> None:
+    lookup: Future[Profile] = Future()
+    try:
+        lookup.set_result(look_up())
+    except Exception as error:
+        lookup.set_exception(error)
+    lookups._of_job[job_id] = lookup
 
 
 def _kept(dispatchers: list["_OneByOne | _OneByOneOnServer"], store: Store) -> "_OneByOne | _OneByOneOnServer":

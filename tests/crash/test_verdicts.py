@@ -82,8 +82,10 @@ def test_an_approval_stands_once_on_postgresql_too(moment_on_postgres: Moment) -
 
 @pytest.mark.thorough
 def test_who_clicks_again_since_the_ack_was_lost_is_told_that_the_verdict_stands(moment: Moment) -> None:
+    [whole] = live_through(moment, moment.again(), APPROVE, fatal=[])
+    written = next(at for at, point in enumerate(whole.points, 1) if point == "taking in: after COMMIT")
     url, slack = moment.again(), moment.slack
-    with BotProcess(moment.api_url, url, fatal=2) as life, pytest.raises(KilledError):  # written down, but not acked
+    with BotProcess(moment.api_url, url, fatal=written) as life, pytest.raises(KilledError):  # but not acked
         life.receives(APPROVE[0](slack))
     with BotProcess(moment.api_url, url) as life:
         life.receives(APPROVE[0](slack))
