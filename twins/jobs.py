@@ -65,7 +65,7 @@ SENT_ONCE = frozenset({JobKind.POST, JobKind.UPDATE, JobKind.WHISPER})
 request says which process took it in, and any other looks for its message."""
 
 STARTS_EARLY = frozenset({JobKind.ASK})
-"""May start before what put them is on the disk: nothing that they do is told to anybody before a write that lasts."""
+"""May start before the write that put them is on the disk: they send nothing before a later write that lasts."""
 
 
 def order_of(at: datetime) -> str:

@@ -156,7 +156,7 @@ class AgentDesk:
         ends, named = time.monotonic() + seconds, new_ticket()
         with self.expected.call(named) as call:
             ticket = await run_in_threadpool(take, named)
-            if ticket == named and await call.is_told(min(seconds, LOOKS_EVERY)):
+            if ticket == named and await call.is_woken(min(seconds, LOOKS_EVERY)):
                 result = await run_in_threadpool(self._result, identity, ticket)
                 if result.state is not TicketState.READING:
                     return result

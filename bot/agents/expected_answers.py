@@ -1,4 +1,4 @@
-"""Calls that wait in this process for the answer to what they have just asked. The worker that decides wakes them."""
+"""Wakes an agent's call in this process as soon as a worker has decided what it asked."""
 
 import asyncio
 import threading
@@ -9,26 +9,26 @@ from dataclasses import dataclass
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _MOST_HELD = 0.05
-"""Seconds that a worker leaves Python's lock to the call that it has woken. What it does next is on disk."""
+"""Seconds that a worker waits at most for the response to the call that it woke. Its next job is already on disk."""
 
 
 class ExpectedCall:
-    """One call, on its event loop."""
+    """An agent's call, which waits on its event loop for an answer."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._told = asyncio.Event()
+        self._woken = asyncio.Event()
         self._is_over = threading.Event()
 
-    async def is_told(self, seconds: float) -> bool:
-        """Wait at most this long to be told."""
+    async def is_woken(self, seconds: float) -> bool:
+        """Wait for the answer, at most this many seconds."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._told.wait(), seconds)
-        return self._told.is_set()
+            await asyncio.wait_for(self._woken.wait(), seconds)
+        return self._woken.is_set()
 
-    def tell(self) -> None:
+    def wake(self) -> None:
         with suppress(RuntimeError):  # the loop has just been closed
-            self._loop.call_soon_threadsafe(self._told.set)
+            self._loop.call_soon_threadsafe(self._woken.set)
             self._is_over.wait(_MOST_HELD)
 
     def end(self) -> None:
@@ -36,16 +36,16 @@ class ExpectedCall:
 
 
 class ExpectedAnswers:
-    """Calls by the tickets that they make. No call may rely on being told: another machine can answer it."""
+    """Waiting calls, by ticket. A call that nobody wakes may have been answered by another machine."""
 
     def __init__(self) -> None:
         self._calls: dict[str, ExpectedCall] = {}
         self._leaving: list[ExpectedCall] = []
-        """Have their results, which are being sent."""
+        """Calls that have their results and are sending them."""
 
     @contextmanager
     def call(self, ticket: str) -> Iterator[ExpectedCall]:
-        """Expect the answer to a ticket that is still to be taken in, so that none comes too early to be noticed."""
+        """Register a call under its ticket before the request is stored, so that no answer comes too early."""
         call = self._calls[ticket] = ExpectedCall()
         try:
             yield call
@@ -53,14 +53,15 @@ class ExpectedAnswers:
             del self._calls[ticket]
             self._leaving.append(call)
 
-    def tell(self, ticket: str) -> None:
-        """Wake the call that waits here, and let its result be sent first. Any thread but the call's own may do so."""
+    def wake(self, ticket: str) -> None:
+        """Wake the call that waits here for a ticket, and let its response go first. The call's own thread may not do
+        so."""
         call = self._calls.get(ticket)
         if call:
-            call.tell()
+            call.wake()
 
     def sent(self) -> None:
-        """Let the workers go on whose calls have their results; a response has just been sent."""
+        """Release the workers whose calls have their results, since a response has just been sent."""
         leaving, self._leaving = self._leaving, []
         for call in leaving:
             call.end()
@@ -68,7 +69,7 @@ class ExpectedAnswers:
 
 @dataclass(frozen=True)
 class SentFirst:
-    """An app whose responses are sent before the workers that woke their calls go on."""
+    """Wraps an app so that a worker that woke a call goes on only after the response was sent."""
 
     app: ASGIApp
     expected: ExpectedAnswers

@@ -41,7 +41,7 @@ class AgentAskHandler:
         else:
             more = {"others": found.others, "concerned": found.concerned}
             self.store.tickets.answer(said, there, found.asked, found.readings, self.now(), **more)
-        self.expected.tell(said.ticket)
+        self.expected.wake(said.ticket)
 
     def _posted(self, said: AgentAsk) -> Destination:
         """Return the thread of the message."""

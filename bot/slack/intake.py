@@ -42,7 +42,7 @@ def install_intake(
     early: Callable[[Job], object],
 ) -> None:
     """Persist payloads before the ack, and begin `early` what their jobs need of Slack. One that names another app than
-    `own` isn't for this door: whoever knows one app's secret may not speak for another."""
+    `own` isn't for this door: the secret of one app gives no right to speak for another."""
 
     @app.middleware
     def keep(body: dict[str, Any], client: WebClient, request: Any) -> BoltResponse:
@@ -70,7 +70,7 @@ def take_in(
     inbound: InboundStore,
     reader: PayloadParser,
     answer: FormAnswer,
-    early: Callable[[Job], object] = lambda _: None,
+    early: Callable[[Job], object],
 ) -> tuple[Job | None, Mapping[str, Any]]:
     """Persist a payload that concerns the bot. Return its job, and what a form shows instead: then nothing is kept.
     Raises NotRecordedError."""

@@ -1,4 +1,4 @@
-"""Marks of tickets: a text for each that differs once anything of it has changed."""
+"""The mark of a ticket: a short text that changes whenever the ticket does."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -41,8 +41,8 @@ _REQUESTS: Any = (
 
 
 def ticket_marks(session: Session, tickets: Sequence[str]) -> dict[str, str]:
-    """Every change of an answer adds to the number of its card; an answer that came adds a card. `BEING_READ` until
-    there is one, or its job is over."""
+    """Return the mark of each ticket. Every change of an answer adds to the number of its card, and an answer that came
+    adds a card. The mark is `BEING_READ` until there is an answer, or its job is over."""
     about = {"tickets": list(tickets)}
     extra = {ticket: f"{made}.{settled}" for ticket, made, settled in run(session, _REQUESTS, about)}
     return {

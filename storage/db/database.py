@@ -107,8 +107,8 @@ class Database:
     @contextmanager
     def write(self, *, urgent: bool = False, lasts: bool = True, starts_early: bool = False) -> Iterator[Session]:
         """Open a write transaction; urgent ones overtake waiting writers. One that need not last waits for no disk: a
-        kill of this process doesn't undo it, but a power failure does, if no other write has ended after it. Jobs may
-        start early, before they are on the disk, if nothing of them leaves this machine before another write that
+        kill of this process doesn't undo it, but a power failure does, if no other write has ended after it. Its jobs
+        may start early, before they are on the disk, if nothing of them leaves this machine before another write that
         lasts."""
         settle: Settle = settle_nothing
         wakes = False
@@ -158,8 +158,14 @@ class Database:
                 self._sync.wait_for_earlier()
 
     @contextmanager
+    def on_disk(self) -> Iterator[None]:
+        """Begin once each commit that this process has made is on the disk."""
+        self._sync.wait_for_earlier()
+        yield
+
+    @contextmanager
     def ahead(self) -> Iterator[None]:
-        """Have this thread read what may be on the disk a moment later: nothing of it may leave this machine before a
+        """Let this thread read without waiting for the disk: nothing that it reads may leave this machine before a
         write that lasts."""
         before, _HERE.is_ahead = _HERE.is_ahead, True
         try:

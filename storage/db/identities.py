@@ -1,4 +1,4 @@
-"""Opaque person ids and salted texts, stored so that both can be erased later; and the agents behind asks."""
+"""People's opaque ids and salted texts, which can both be erased later, and the agents that make requests."""
 
 import secrets
 from collections.abc import Iterable

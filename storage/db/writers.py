@@ -1,4 +1,4 @@
-"""How the writers of one process share a SQLite database: one writes at a time, and all wait for the disk at once."""
+"""How one process writes to a SQLite database: one writer at a time, and one sync of the log for all who wait."""
 
 import os
 import threading
@@ -37,10 +37,10 @@ class WriterQueue:
 
 
 class SharedSync:
-    """Puts on the disk what was committed: one sync of the database's log covers all who wait when it begins.
+    """Puts commits on the disk: one sync of the database's log covers all that were made before it began.
 
-    SQLite would sync within the commit, and the next writer would wait for that. Here others see a commit at once, so a
-    read waits before anybody is told of it. A number stands for a commit, from just before it.
+    SQLite would sync within the commit, and the next writer would wait for that. Here others can read a commit at once,
+    so a read waits at its end. Each commit has a number, given just before it is made.
     """
 
     def __init__(self, log: Path | None) -> None:
@@ -69,7 +69,7 @@ class SharedSync:
             self._changed.notify_all()
 
     def made(self, number: int) -> None:
-        """Have the next sync cover a commit."""
+        """Note that a commit was made, so that the next sync covers it."""
         with self._changed:
             self._made |= self._open & {number}
             self._changed.notify_all()

@@ -9,7 +9,7 @@ import secrets
 import sys
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -106,7 +106,7 @@ class Ledger:
             return lanes.lane_heads(session)
 
     def ready(self, busy: Collection[str], room: lanes.Capacity, at_most: int) -> list[lanes.LaneHead]:
-        with self._database.ahead(), self._database.read() as session:  # running one tells nobody of it before a write
+        with self._database.ahead(), self._database.read() as session:  # `_run` waits for the disk
             return lanes.ready_jobs(session, busy, self._now(), room, at_most)
 
     def now(self) -> datetime:
@@ -194,7 +194,7 @@ class Ledger:
             self._postpone(job, UNKNOWN_KIND_WAIT, attempts=job.attempts - 1)
             return
         try:
-            with self._database.ahead() if job.kind in STARTS_EARLY else nullcontext():
+            with self._database.ahead() if job.kind in STARTS_EARLY else self._database.on_disk():
                 handler(job)
             if getattr(self._closed, "job_id", None) != job.id:
                 self.finish(job)

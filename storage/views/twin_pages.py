@@ -130,7 +130,7 @@ class TwinPageStore:
             return row.handle, text_of(session, ask.text_id), audience_of(session, decision_id)
 
     def is_without_verdict(self, decision_id: str, person: str) -> bool:
-        """Return whether this person asked, and one click of theirs could still read out a rule near the ask."""
+        """Return whether this person asked, and could still have a rule near the ask read out by one click."""
         with self._database.read() as session:
             if session.get(DecisionRow, decision_id) is None:
                 return False

@@ -1,7 +1,7 @@
 """The bot's process in crash tests: the whole program, one job after another.
 
-Only two things stand in: payloads come in by a pipe, not by a socket, and no thread pool runs jobs and early lookups,
-so that the n-th fault point is the same one every time.
+Two parts differ from the program, so that the n-th fault point is the same one every time: payloads come in by a pipe
+instead of a socket, and no thread pool runs jobs and early lookups.
 """
 
 import gc

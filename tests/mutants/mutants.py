@@ -525,13 +525,13 @@ MUTANTS = (
         _DISPATCHING,
     ),
     Mutant(
-        "a write is told before the disk has it",
+        "a write returns before the disk has it",
         _DATABASE,
         "            if not starts_early:\n                self._wait_for_disk(number)\n",
         "",
         _DISK,
     ),
-    Mutant("a read is told before the disk has it", _DATABASE, "if not _HERE.is_ahead:", "if False:", _DISK),
+    Mutant("a read returns what the disk does not have", _DATABASE, "if not _HERE.is_ahead:", "if False:", _DISK),
     Mutant(
         "a lane stays busy after its job",
         _BUSY,
@@ -573,7 +573,7 @@ MUTANTS = (
         _GATE,
     ),
     Mutant(
-        "whoever is known is asked about no more",
+        "a person who is known is not looked up again",
         _USERS,
         "else self.profile(app, team, user, fresh=True)",
         "else self.profile(app, team, user)",

@@ -88,7 +88,7 @@ class DirectWorld:
         if body.get("api_app_id", APP_ID) != APP_ID:  # it is turned away at the door
             return None
         try:
-            return take_in(body, self.store.inbound, self.parser, self.answers.answer)[0]
+            return take_in(body, self.store.inbound, self.parser, self.answers.answer, lambda _: None)[0]
         except Exception:
             self.errors.append(f"{body}\n{traceback.format_exc()}")
             return None

@@ -54,7 +54,7 @@ class PlaybookMatrix:
     rules: Matrix
     topics: Matrix
     beside: Matrix
-    """Decision spaces and triggers."""
+    """The texts of decision spaces and triggers."""
 
     def order(self, ask: Vectors, common: Vectors) -> dict[str, float]:
         """Return how like an ask is to each rule, space and trigger, for putting them in order."""

@@ -1,4 +1,4 @@
-"""A call that waits for what it has just asked is told by the worker that decides."""
+"""The worker that decides wakes the call that waits for the answer."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -22,14 +22,14 @@ def test_the_worker_goes_on_once_the_answer_is_sent(expected: ExpectedAnswers) -
     order: list[str] = []
 
     def decide() -> None:
-        expected.tell("t")
+        expected.wake("t")
         order.append("worker")
 
     async def ask() -> None:
         with ThreadPoolExecutor(1) as worker:
             with expected.call("t") as call:
                 went_on = worker.submit(decide)
-                assert await call.is_told(LONG)
+                assert await call.is_woken(LONG)
                 await asyncio.sleep(0)
                 order.append("call")
             await asyncio.sleep(0)
@@ -42,15 +42,15 @@ def test_the_worker_goes_on_once_the_answer_is_sent(expected: ExpectedAnswers) -
     assert order == ["call", "sent", "worker"]
 
 
-def test_what_is_told_before_the_call_waits_is_not_lost(expected: ExpectedAnswers) -> None:
+def test_an_answer_that_comes_before_the_call_waits_is_not_lost(expected: ExpectedAnswers) -> None:
     async def ask() -> bool:
         with ThreadPoolExecutor(1) as worker, expected.call("t") as call:
-            worker.submit(expected.tell, "t")
-            while not call._told.is_set():
+            worker.submit(expected.wake, "t")
+            while not call._woken.is_set():
                 await asyncio.sleep(0)
-            told = await call.is_told(0)
+            woken = await call.is_woken(0)
             call.end()
-            return told
+            return woken
 
     assert asyncio.run(ask())
 
@@ -61,14 +61,14 @@ def test_nobody_is_held_up_where_no_call_waits(expected: ExpectedAnswers) -> Non
             pass
 
     asyncio.run(ask())
-    expected.tell("t")
-    expected.tell("never asked")
+    expected.wake("t")
+    expected.wake("never asked")
 
 
-def test_a_call_that_is_not_told_goes_on_by_itself(expected: ExpectedAnswers) -> None:
+def test_a_call_that_nobody_wakes_goes_on_by_itself(expected: ExpectedAnswers) -> None:
     async def ask() -> bool:
         with expected.call("t") as call:
-            return await call.is_told(0.01)
+            return await call.is_woken(0.01)
 
     assert not asyncio.run(ask())
 
@@ -85,8 +85,8 @@ def test_an_ask_that_is_decided_here_needs_no_look_for_its_answer(
     monkeypatch.setattr("bot.agents.desk.LOOKS_EVERY", LONG)
     monkeypatch.setattr("storage.agents.tickets.ticket_marks", look)
 
-    said = agent.ask("show an error message next to the field", "people miss it", "ux", key="told at once")
+    said = agent.ask("show an error message next to the field", "people miss it", "ux", key="woken at once")
 
     assert (said["go"], looks) == ("ahead", [])
-    assert agent.ask("show an error message next to the field", "people miss it", "ux", key="told at once") == said
+    assert agent.ask("show an error message next to the field", "people miss it", "ux", key="woken at once") == said
     assert looks, "what was asked before is looked at once"

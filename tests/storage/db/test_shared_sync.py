@@ -1,8 +1,9 @@
-"""Writers of one process wait for the disk together, and nothing is told before the disk has it."""
+"""Writers of one process share each sync of the database's log, and a read returns only what is on the disk."""
 
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,16 @@ from storage.db import writers
 from storage.db.database import Database
 from storage.db.tables_asks import PersonRow
 from storage.db.writers import SharedSync
+from storage.jobs.lanes import Capacity
+from storage.jobs.ledger import Ledger
 from tests.storage.conftest import SqliteFiles
 from tests.support.slow_disk import SlowDisk
 from tests.support.store_processes import eventually
+from tests.support.store_world import a_job
+from twins.jobs import JobKind
 
 PATIENCE = 10
+NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -82,7 +88,7 @@ def test_all_who_came_while_the_disk_was_busy_share_the_next_sync(disk: SlowDisk
     assert (others, disk.began) == ([None] * 5, 2)
 
 
-def test_whoever_saw_a_commit_waits_until_it_is_on_the_disk(disk: SlowDisk, sync: SharedSync) -> None:
+def test_a_reader_waits_until_the_commit_that_it_saw_is_on_the_disk(disk: SlowDisk, sync: SharedSync) -> None:
     number = sync.announce()
     with running(sync.wait_for_earlier) as told:
         sync.made(number)  # its writer needn't wait for the disk itself: it may wait for a lock that the reader has
@@ -122,7 +128,7 @@ def test_who_shared_a_sync_that_failed_is_told_so_and_the_next_one_is_tried(disk
 
 @given(st.lists(st.integers(1, 5), min_size=1, max_size=6))
 def test_each_commit_is_covered_by_a_sync_that_began_after_it(writes: list[int]) -> None:
-    """Any number of threads with any number of commits each."""
+    """Each thread writes as often as its number in the list says."""
     log: list[str] = []
     lock = threading.Lock()
     synced: set[str] = set()
@@ -157,7 +163,7 @@ def test_each_commit_is_covered_by_a_sync_that_began_after_it(writes: list[int])
     assert ends == [None] * len(writes)
 
 
-def test_a_reader_tells_nobody_of_a_write_that_the_disk_does_not_have(fresh: Database, disk: SlowDisk) -> None:
+def test_a_read_returns_no_write_that_the_disk_does_not_have(fresh: Database, disk: SlowDisk) -> None:
     seen: list[bool] = []
 
     def read() -> None:
@@ -168,7 +174,7 @@ def test_a_reader_tells_nobody_of_a_write_that_the_disk_does_not_have(fresh: Dat
     with running(lambda: write_a_person(fresh)):
         assert eventually(lambda: disk.began == 1)
         with running(read), running(lambda: read_ahead(fresh, seen)):
-            assert eventually(lambda: seen == [True])  # whoever is ahead of the disk
+            assert eventually(lambda: seen == [True])  # the one that reads ahead
             disk.lets(1)
 
     assert seen == [True, True]
@@ -181,6 +187,21 @@ def test_the_next_writer_does_not_wait_for_the_disk_of_the_one_before(fresh: Dat
             assert session.get(PersonRow, "a person")
         assert first == []
         disk.lets(1)
+
+
+def test_a_job_that_a_look_finds_runs_once_the_disk_has_it(fresh: Database, disk: SlowDisk) -> None:
+    ran: list[str] = []
+    ledger, kinds = Ledger(fresh, lambda: NOON), (JobKind.REACT, JobKind.ASK)
+    ledger.register(dict.fromkeys(kinds, lambda job: ran.append(job.kind)), lambda *_: ())
+    with running(lambda: ledger.enqueue(*(a_job(kind, NOON, kind) for kind in kinds))):
+        assert eventually(lambda: disk.began == 1)
+        found = ledger.ready([], Capacity(quick=8), 8)
+        with running(*(lambda head=head: ledger.run(head.id, head.kind) for head in found)) as ends:
+            assert eventually(lambda: len(ends) == 1)
+            assert ran == [JobKind.ASK]  # which may start early
+            disk.lets(1)
+
+    assert sorted(ran) == [JobKind.ASK, JobKind.REACT]
 
 
 def test_a_write_that_the_disk_refuses_fails(fresh: Database, disk: SlowDisk) -> None:

@@ -1,4 +1,4 @@
-"""Decision spaces, triggers and other twins' rules near an ask are named to people. Nothing is decided by it."""
+"""A card names decision spaces, triggers and other twins' rules near an ask. They decide nothing."""
 
 from datetime import timedelta
 
