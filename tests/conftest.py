@@ -2,7 +2,10 @@
 
 import gc
 import os
-from collections.abc import Generator
+import ssl
+from collections.abc import Generator, Iterator
+from functools import cache
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -54,6 +57,27 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
     gc.enable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
+    """Leave what the run leaves behind to the end of the process: pytest would look for it for seconds."""
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def authorities_are_read_once() -> Iterator[None]:
+    """Let all connections share what trusts the authorities of this machine, which take 25 ms to read: hardly any here
+    is encrypted."""
+    made = ssl.create_default_context
+    usual = cache(made)
+
+    def once(*which: Any, **how: Any) -> ssl.SSLContext:
+        return made(*which, **how) if which or how else usual()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ssl, "create_default_context", once)
+        yield
 
 
 def pytest_xdist_auto_num_workers() -> int:

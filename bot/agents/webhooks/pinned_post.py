@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import SplitResult
 
@@ -35,7 +36,8 @@ class PinnedPost:
     this_machine: bool = False
     resolve: Resolve = resolve
     may_be_called: Callable[[str], bool] | None = None
-    tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+    tls: Callable[[], ssl.SSLContext] = field(default_factory=lambda: cache(ssl.create_default_context))
+    """The authorities that this machine trusts, which take 25 ms to read: at the first address that needs them."""
     timeout: float = TIMEOUT
 
     def send(self, url: str, headers: Mapping[str, str], body: bytes) -> int:
@@ -79,7 +81,11 @@ class _Pinned(HTTPConnection):
     """A connection to the address that was checked, which may be aborted from another thread."""
 
     def __init__(
-        self, address: SplitResult, checked: Callable[[str, int], str], tls: ssl.SSLContext, timeout: float
+        self,
+        address: SplitResult,
+        checked: Callable[[str, int], str],
+        tls: Callable[[], ssl.SSLContext],
+        timeout: float,
     ) -> None:
         self._is_tls = address.scheme == "https"
         super().__init__(address.hostname or "", address.port or (443 if self._is_tls else 80), timeout=timeout)
@@ -92,7 +98,7 @@ class _Pinned(HTTPConnection):
     def connect(self) -> None:
         self.sock = socket.create_connection((self._checked(self.host, self.port), self.port), self.timeout)
         if self._is_tls:
-            self.sock = self._tls.wrap_socket(self.sock, server_hostname=self.host)
+            self.sock = self._tls().wrap_socket(self.sock, server_hostname=self.host)
         if self._is_aborted:
             raise OSError("aborted")
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.meaning.playbook_vectors import PlaybookVectors
-from bot.practice.starters import practice_starter
 from storage.db.database import Database
 from storage.db.migrate import upgrade
 from storage.publishing.embeddings import EmbeddingStore
+from tests.support.builders import starter
 from tests.support.encoders import NoiseEncoder
 from twins.deciding.ask import Ask
 from twins.finder.finder import Finder
@@ -19,7 +19,6 @@ from twins.finder.second_opinion import SecondOpinion
 from twins.meaning import Encoder, Vectors
 from twins.playbook.model import Version
 
-SECURITY, DATA, UX = (practice_starter(handle).unpublished for handle in ("security", "data", "ux"))
 ASK = Ask.of("can we keep people logged in for a week")
 
 
@@ -66,46 +65,46 @@ def until(look: Callable[[], object]) -> None:
 
 def test_asks_are_found_by_words_until_their_playbook_is_encoded(store: EmbeddingStore) -> None:
     encoder = WaitingEncoder()
-    with started(encoder, store, lambda: [SECURITY]) as vectors:
+    with started(encoder, store, lambda: [starter("security")]) as vectors:
         mind = Finder(SecondOpinion(NoiseEncoder(), vectors.of))
-        assert mind.find(ASK, SECURITY, None) == Finder().find(ASK, SECURITY, None)
+        assert mind.find(ASK, starter("security"), None) == Finder().find(ASK, starter("security"), None)
         encoder.goes_on.set()
-        until(lambda: vectors.of(SECURITY))
-        assert mind.find(ASK, SECURITY, None).encoder == "noise 0"
+        until(lambda: vectors.of(starter("security")))
+        assert mind.find(ASK, starter("security"), None).encoder == "noise 0"
 
 
 def test_a_version_that_goes_live_is_encoded_and_one_that_is_gone_is_dropped(store: EmbeddingStore) -> None:
-    live = [SECURITY]
+    live = [starter("security")]
     with started(NoiseEncoder(), store, lambda: live) as vectors:
-        until(lambda: vectors.of(SECURITY))
-        live[:] = [DATA]
+        until(lambda: vectors.of(starter("security")))
+        live[:] = [starter("data")]
         vectors.refresh()
-        until(lambda: vectors.of(DATA))
-        assert vectors.of(SECURITY) is None
+        until(lambda: vectors.of(starter("data")))
+        assert vectors.of(starter("security")) is None
 
 
 def test_an_ask_has_what_another_machine_published_encoded(store: EmbeddingStore) -> None:
-    live = [SECURITY]
+    live = [starter("security")]
     with started(NoiseEncoder(), store, lambda: live) as vectors:
-        until(lambda: vectors.of(SECURITY))
-        live.append(UX)
-        until(lambda: vectors.of(UX))
+        until(lambda: vectors.of(starter("security")))
+        live.append(starter("ux"))
+        until(lambda: vectors.of(starter("ux")))
 
 
 def test_an_encoder_that_is_down_is_tried_again_a_minute_later(store: EmbeddingStore) -> None:
     encoder = WaitingEncoder()
     encoder.is_down = True
     encoder.goes_on.set()
-    with started(encoder, store, lambda: [SECURITY]) as vectors:
+    with started(encoder, store, lambda: [starter("security")]) as vectors:
         until(lambda: encoder.calls)
-        until(lambda: vectors.of(SECURITY) is None)
+        until(lambda: vectors.of(starter("security")) is None)
         encoder.is_down = False
         vectors.refresh()  # as each minute does
-        until(lambda: vectors.of(SECURITY))
+        until(lambda: vectors.of(starter("security")))
 
 
 def test_a_database_that_is_down_stops_no_later_attempt(store: EmbeddingStore) -> None:
-    answers: list[list[Version] | None] = [None, [SECURITY]]
+    answers: list[list[Version] | None] = [None, [starter("security")]]
 
     def live() -> list[Version]:
         found = answers.pop(0) if len(answers) > 1 else answers[0]
@@ -116,12 +115,12 @@ def test_a_database_that_is_down_stops_no_later_attempt(store: EmbeddingStore) -
     with started(NoiseEncoder(), store, live) as vectors:
         until(lambda: len(answers) == 1)
         vectors.refresh()
-        until(lambda: vectors.of(SECURITY))
+        until(lambda: vectors.of(starter("security")))
 
 
 def test_a_stop_leaves_the_playbooks_that_are_not_begun(store: EmbeddingStore) -> None:
     encoder = WaitingEncoder()
-    with started(encoder, store, lambda: [SECURITY, DATA, UX]) as vectors:
+    with started(encoder, store, lambda: [starter("security"), starter("data"), starter("ux")]) as vectors:
         until(lambda: encoder.calls)
         vectors.is_stopped = True
         encoder.goes_on.set()

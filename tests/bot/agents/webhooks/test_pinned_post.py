@@ -85,7 +85,7 @@ def test_the_name_is_verified_and_resolved_once(tls: tuple[ssl.SSLContext, ssl.S
 
     with receiving(tls=server) as receiver:
         port = receiver.url.split(":")[2].split("/")[0]
-        post = PinnedPost(resolve=resolved, may_be_called=lambda _: True, tls=client, timeout=5)
+        post = PinnedPost(resolve=resolved, may_be_called=lambda _: True, tls=lambda: client, timeout=5)
 
         assert post.send(f"https://hooks.example.com:{port}/verdicts?a=b", HEADERS, b"{}") == 204
 
