@@ -15,6 +15,7 @@ PAGES = [
 _NAMED = re.compile(r"`([A-Z]\w*\.[a-z_]{3,}|[A-Z][A-Z0-9_]{3,})`")
 """A method or a constant, as docstrings and comments write it."""
 _PROSE = re.compile(r'""".*?"""|#[^\n]*', re.DOTALL)
+_MAY_ASK = re.compile(r"\?\s*[\"']")
 _OUT = re.compile(r"\b(?:whoever|whom|anew|those who|of ours|put before)\b", re.IGNORECASE)
 
 
@@ -50,11 +51,12 @@ def _names(path: Path) -> list[str]:
 
 @cache
 def _docstrings() -> tuple[tuple[str, str], ...]:
-    """Return the place and text of each docstring of a module or class."""
+    """Return the place and text of each docstring of a module or class, where anything in the file could be wrong."""
     return tuple(
         (f"{path.relative_to(ROOT)}:{getattr(node, 'name', 'module')}", text)
         for path in _modules()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if _MAY_ASK.search(source := path.read_text(encoding="utf-8")) or _words_out(source)
+        for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.Module | ast.ClassDef) and (text := ast.get_docstring(node))
     )
 

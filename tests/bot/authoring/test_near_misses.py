@@ -55,8 +55,10 @@ def test_it_holds_up_nothing(world: World, leo: TwinAuthor) -> None:
 
 @pytest.mark.parametrize(
     "asked",
-    ["send customer contracts to a chat assistant on the internet", "take a notice period of two weeks"],
-    ids=["the law meets it", "nothing alike"],
+    [
+        pytest.param("send customer contracts to a chat assistant on the internet", id="the law meets it"),
+        pytest.param("take a notice period of two weeks", id="nothing alike", marks=pytest.mark.thorough),
+    ],
 )
 def test_what_the_law_meets_and_what_is_not_alike_is_not_shown(world: World, leo: TwinAuthor, asked: str) -> None:
     world.answered(f"legal {asked}")

@@ -131,7 +131,13 @@ def test_while_the_conductor_is_asked_nobody_is_reminded(monday: World) -> None:
     assert not [m for m in world.slack.said(card.channel) if "has been waiting for this since" in m.text]
 
 
-@pytest.mark.parametrize(("members", "is_read"), [([CORA, BOT], False), ([CORA, ARI, BOT], True)])
+@pytest.mark.parametrize(
+    ("members", "is_read"),
+    [
+        pytest.param([CORA, BOT], False, id="private"),
+        pytest.param([CORA, ARI, BOT], True, id="their own", marks=pytest.mark.thorough),
+    ],
+)
 def test_an_architect_reads_the_words_of_a_stuck_check_only_where_they_are_in_the_channel(
     monday: World, members: list[str], is_read: bool
 ) -> None:

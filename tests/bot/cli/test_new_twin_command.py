@@ -6,15 +6,18 @@ import pytest
 
 from bot.practice.starters import PEOPLE
 from tests.support.command_line import CommandResult, command
+from tests.support.effort import for_thorough
 from twins.playbook.folder import CASES, STARTERS, load_folder
 from twins.playbook.roles import STAND_INS
+
+IN_PRACTICE = ("company", "data", "security", "ux")
 
 
 def new_twin(folder: Path, *arguments: str) -> CommandResult:
     return command({"PATH": "/usr/bin:/bin", "HOME": str(folder)}, folder, "twin", "new", *arguments)
 
 
-@pytest.mark.parametrize("starter", PEOPLE)
+@pytest.mark.parametrize("starter", [*IN_PRACTICE, *for_thorough(sorted({*PEOPLE} - {*IN_PRACTICE}))])
 def test_each_starter_becomes_a_folder_that_reads_as_it_is(tmp_path: Path, starter: str) -> None:
     written = new_twin(tmp_path, f"ours/{starter}", "--from", starter)
 

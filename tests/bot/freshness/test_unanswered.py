@@ -144,7 +144,13 @@ def test_a_question_is_answered_and_nothing_is_approved(world: World) -> None:
     assert "pproved" not in verdict.text
 
 
-@pytest.mark.parametrize(("chosen", "said"), [("yes", "Approved with changes by Ana"), ("no", "Declined by Ana")])
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        ("yes", "Approved with changes by Ana"),
+        pytest.param("no", "Declined by Ana", marks=pytest.mark.thorough),
+    ],
+)
 def test_of_a_request_the_expert_says_yes_or_no(world: World, chosen: str, said: str) -> None:
     [ts] = unanswered(world, "security we want to paint the bicycle racks purple")
     card = digest(world)

@@ -1,6 +1,6 @@
 """Every card fits into one Slack message, whatever people write, and keeps its head and its buttons."""
 
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -26,9 +26,10 @@ texts = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), m
 LONG = ("w" * LONGEST_ASK, WIDE[:LONGEST_ASK], "🔥é" * (LONGEST_ASK // 2))
 
 
-def drawn(card: CardKind, text: str) -> Iterator[tuple[RenderedCard, RenderedCard]]:
-    """Yield each card of a kind, whole and as it is sent."""
-    return ((draw_whole(card, subject, view), draw(card, subject, view)) for subject, view in views_of(card, text))
+@lru_cache(maxsize=256)  # the longest texts are drawn once
+def drawn(card: CardKind, text: str) -> tuple[tuple[RenderedCard, RenderedCard], ...]:
+    """Return each card of a kind, whole and as it is sent."""
+    return tuple((draw_whole(card, subject, view), draw(card, subject, view)) for subject, view in views_of(card, text))
 
 
 def buttons(blocks: list[Block]) -> list[Any]:

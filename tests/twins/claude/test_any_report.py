@@ -4,11 +4,12 @@ import unicodedata
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fake_model.reports import a_reported_deed
 from tests.support.builders import NOW
+from tests.support.effort import examples
 from tests.support.model_reports import a_turn, an_ask_of_cora
 from tests.twins.deciding.test_floor_properties import LAWS, RULES, SPACES, TRIGGERS, piece, pieces, standings, versions
 from twins.claude.report import Claim, Facts, reading_of
@@ -124,6 +125,7 @@ def test_what_a_law_refuses_is_refused_whatever_is_reported(
 
 
 @pytest.mark.parametrize("phrasing", [*(text.replace("{number}", "12") for text in TRIGGERS), *TAMPERING])
+@settings(max_examples=examples(8, 500))
 @given(data=st.data(), around=st.lists(piece, max_size=3))
 def test_what_is_triggered_or_suspicious_is_put_before_a_person_whatever_is_reported(
     data: st.DataObject, phrasing: str, around: list[str]

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.practice.starters import practice_starter
 from tests.support.builders import NOW
+from tests.support.effort import examples
 from tests.support.encoders import NoiseEncoder, PlacedEncoder, SilentEncoder, opinion_by
 from twins.deciding.ask import Ask
 from twins.deciding.decide import decide
@@ -182,6 +183,7 @@ def least_strict(decisions: Sequence[Decision]) -> int:
     return min(NO_LEAVE if strictness is None else strictness for strictness in given)
 
 
+@settings(max_examples=examples(10, 500))
 @given(ASKS, st.sampled_from(OTHERS), st.integers(0, 50), st.sets(st.sampled_from(sorted(RULES)), max_size=12))
 def test_no_encoder_not_even_noise_makes_anything_less_strict(
     text: str, version: Version, seed: int, unanswered: set[str]

@@ -330,7 +330,7 @@ def test_a_failure_of_the_bot_is_a_no(agent: Agent, monkeypatch: pytest.MonkeyPa
     assert (decision, "log says why" in reason) == ("deny", True)
 
 
-@settings(max_examples=examples(60, 1_000), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(25, 1_000), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     body=VALUES | st.fixed_dictionaries({}, optional={"tool_name": VALUES, "tool_input": VALUES}), is_call=st.booleans()
 )

@@ -12,6 +12,7 @@ from bot.agents.mcp.messages import CANT_ASK_PERSON
 from tests.agents.mcp_client import ERAS, Person, call, content_of, error_of, use
 from tests.bot.agents.test_an_agent_asks import KEEP, WANT, WHY, ask_back, fresh
 from tests.support.agents_door import Agent, agent_of
+from tests.support.effort import for_thorough
 from tests.support.slack_world import ANA, CORA, World, shown
 from twins.agents.identity import AgentScope
 
@@ -52,7 +53,7 @@ def test_what_a_rule_lets_pass_goes_ahead_at_once(agent: Agent, era: Era) -> Non
     assert [rule["id"] for rule in said["rules"]] == ["UX-1"]
 
 
-@pytest.mark.parametrize("era", ERAS)
+@pytest.mark.parametrize("era", ["auto", *for_thorough(["legacy"])])
 def test_a_click_wakes_the_waiting_agent_long_before_its_time_is_over(agent: Agent, world: World, era: Era) -> None:
     mcp = McpAgent(agent, era)
     ticket, card = mcp.waiting(world)
@@ -73,7 +74,7 @@ def test_a_click_wakes_the_waiting_agent_long_before_its_time_is_over(agent: Age
     assert got[0][0] - clicked < 10  # milliseconds on an idle machine; it closes its connection too
 
 
-@pytest.mark.parametrize("era", ERAS)
+@pytest.mark.parametrize("era", ["auto", *for_thorough(["legacy"])])
 def test_the_expert_s_question_reaches_the_person_before_the_agent(agent: Agent, world: World, era: Era) -> None:
     mcp, cora = McpAgent(agent, era), Person({"answer": "ten minutes"})
     ticket, card = mcp.waiting(world)

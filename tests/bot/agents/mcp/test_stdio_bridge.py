@@ -11,7 +11,6 @@ from mcp.client.session import ClientSession
 from mcp_types import CallToolResult
 
 from tests.agents.mcp_client import (
-    ERAS,
     ROOT,
     Created,
     Person,
@@ -22,12 +21,13 @@ from tests.agents.mcp_client import (
 )
 from tests.agents.remembering_door import RememberingDoor
 from tests.support.command_line import command
+from tests.support.effort import for_thorough
 from twins.agents.result import TicketState
 
 Era = Literal["auto", "legacy"]
 
 
-@pytest.mark.parametrize("era", ERAS)
+@pytest.mark.parametrize("era", ["auto", *for_thorough(["legacy"])])
 def test_an_agent_asks_and_its_person_answers_the_expert(url: str, door: RememberingDoor, era: Era) -> None:
     person = Person({"answer": "Two weeks."})
 

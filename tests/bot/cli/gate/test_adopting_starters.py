@@ -21,10 +21,9 @@ pytestmark = pytest.mark.usefixtures("migrated_once")
 COMPANY = STARTERS / "company"
 OWNER = ("--owner", "U0BEA")
 TWINS = [
-    "ux",
     "legal",
     *for_thorough(
-        ["accessibility", "architecture", "compliance", "data", "marketing", "reliability", "security", "support"]
+        ["accessibility", "architecture", "compliance", "data", "marketing", "reliability", "security", "support", "ux"]
     ),
 ]
 ALL = sorted(STARTERS.iterdir())
