@@ -116,6 +116,7 @@ def test_it_can_be_left_for_days_and_over_a_restart(slack: Starts) -> None:
         assert "Question 3 of 4" in shown(leo.question)
 
 
+@pytest.mark.thorough
 def test_a_handle_is_given_once(world: World, leo: TwinAuthor) -> None:
     leo.begin()
     cora = TwinAuthor(world, CORA)

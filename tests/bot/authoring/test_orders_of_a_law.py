@@ -51,6 +51,7 @@ def test_an_order_comes_with_its_case_and_a_question_with_none(world: World, leo
     assert "💬" in shown(world.answered(f"legal {QUESTION}"))
 
 
+@pytest.mark.thorough
 def test_the_form_shows_both_and_saving_it_changes_nothing(leo: TwinAuthor) -> None:
     leo.edit("LEG-2", tier="1", asked=f"{ORDER}\n{QUESTION}")
     before = law_of(leo)

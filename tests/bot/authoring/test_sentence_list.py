@@ -106,6 +106,7 @@ def test_a_sentence_that_was_left_out_is_listed_on_request(leo: TwinAuthor) -> N
     assert "*Lunch is at one*" in text_of(leo.page())
 
 
+@pytest.mark.thorough
 def test_a_long_list_has_pages(leo: TwinAuthor) -> None:
     read(leo, "\n".join(f"- Never sign the form {'abcdefghijkl'[n] * 3} of the bank" for n in range(12)))
     first = text_of(leo.page())

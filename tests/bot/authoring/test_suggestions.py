@@ -79,6 +79,7 @@ def test_a_question_that_needs_its_thread_is_no_way_to_ask_for_a_rule(world: Wor
     assert "It's about" not in shown(world.answer(ts, number=2))
 
 
+@pytest.mark.thorough
 def test_what_was_answered_by_hand_in_a_thread_is_suggested_with_what_was_asked_before(
     world: World, leo: TwinAuthor, cora: TwinAuthor
 ) -> None:

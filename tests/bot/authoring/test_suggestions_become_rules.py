@@ -136,6 +136,7 @@ def test_after_the_ten_minutes_an_old_undo_says_so(world: World, leo: TwinAuthor
     )
 
 
+@pytest.mark.thorough
 def test_an_offer_is_turned_down(world: World, leo: TwinAuthor) -> None:
     offer = offered(world, leo)
     leo.press(offer, "offer:no")

@@ -147,6 +147,7 @@ def test_the_home_tab_asks_for_words_in_a_form(world: World) -> None:
     assert CHANGES in shown(world.answer(ts, number=2))
 
 
+@pytest.mark.thorough
 def test_a_check_is_handed_over_to_a_colleague_who_then_decides(world: World) -> None:
     ts, card = world.checked()
     world.click(ANA, card, "check:hand_to")

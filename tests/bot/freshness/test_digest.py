@@ -216,6 +216,7 @@ def test_change_opens_the_rule_ready_to_edit(world: World) -> None:
     world.until(lambda: "the auditor said so" in str(live(world, rule)))
 
 
+@pytest.mark.thorough
 def test_nobody_else_answers_a_digest(world: World) -> None:
     used_and_due(world)
     world.forward(digest(world), CORA, next(iter(_ids(digest(world), "digest:true"))))

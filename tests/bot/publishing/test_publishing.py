@@ -91,6 +91,7 @@ def test_a_case_that_fails_and_holds_nothing_back_is_named(world: World, leo: Tw
     assert told == "Version 2 of `legal` is live. It passed its tests, except LEG-C1."
 
 
+@pytest.mark.thorough
 def test_what_a_deputy_publishes_waits_for_the_expert(world: World, leo: TwinAuthor, ari: TwinAuthor) -> None:
     ari.edit("LEG-2", text="No contract goes into any tool")
     assert "Leo has a message to turn it on" in ari.told(lambda: ari.use("twin:publish"))

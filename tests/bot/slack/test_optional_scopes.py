@@ -20,7 +20,10 @@ TESTED_ELSEWHERE = {"files:read", "files:write", "mpim:history", "users:read.ema
 """With files in asks; with the weekly report; nowhere, since Slack then sends no events; and with `twin publish`."""
 
 
-@pytest.fixture(params=[*sorted(OPTIONAL_SCOPES.keys() - TESTED_ELSEWHERE), *for_thorough(sorted(TESTED_ELSEWHERE))])
+QUICK = ("chat:write.customize", "groups:history", "reactions:write")
+
+
+@pytest.fixture(params=[*QUICK, *for_thorough(sorted(OPTIONAL_SCOPES.keys() - {*QUICK}))])
 def scope(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

@@ -134,6 +134,7 @@ def test_a_check_that_reaches_nobody_is_said_to_the_conductor_and_handed_on_by_a
     assert "check:approve" in buttons(world.card_says(OMAR, "unlimited liability"))
 
 
+@pytest.mark.thorough
 def test_where_the_thread_is_gone_too_the_conductor_hears_it_in_their_direct_messages(world: World) -> None:
     channel = a_new_channel(world, "gone")
     refuse(world, "user_disabled", method="conversations.open")

@@ -155,6 +155,7 @@ def test_an_approval_lets_the_very_same_call_through_once(agent: Agent, world: W
     assert ticket_in(reason) != first
 
 
+@pytest.mark.thorough
 def test_of_sixteen_calls_at_once_one_uses_the_approval(agent: Agent, world: World) -> None:
     command = fresh()
     card = deferred(agent, world, command)
@@ -193,6 +194,7 @@ def test_an_approval_with_changes_is_none_of_the_call_as_it_is(agent: Agent, wor
     assert (decision, "only signed links" in reason) == ("deny", True)
 
 
+@pytest.mark.thorough
 def test_another_input_is_another_request(agent: Agent, world: World) -> None:
     command = fresh()
     card = deferred(agent, world, command)
@@ -208,6 +210,7 @@ def test_another_input_is_another_request(agent: Agent, world: World) -> None:
     assert (timed[0], ticket_in(timed[1]) != first) == ("defer", True)
 
 
+@pytest.mark.thorough
 def test_another_person_s_agent_can_t_use_the_approval(agent: Agent, world: World) -> None:
     command = fresh()
     card = deferred(agent, world, command)

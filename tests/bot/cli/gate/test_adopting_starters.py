@@ -77,6 +77,7 @@ def test_a_starter_passes_after_the_companys_law_and_together_with_it(env: dict[
     ]
 
 
+@pytest.mark.thorough
 def test_what_waits_for_the_companys_law_is_said(env: dict[str, str]) -> None:
     checked, _ = check_and_publish(env, STARTERS / "support", *OWNER)
     assert "128 passed, 2 waiting for the company's law" in checked.stdout
