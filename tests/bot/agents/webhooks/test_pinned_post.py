@@ -97,6 +97,27 @@ def test_the_name_is_verified_and_resolved_once(tls: tuple[ssl.SSLContext, ssl.S
         assert why_not(strict, f"https://hooks.example.com:{port}/") == "its certificate isn't valid"
 
 
+def test_the_authorities_of_this_machine_are_read_once_and_not_before_they_are_needed(
+    tls: tuple[ssl.SSLContext, ssl.SSLContext], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = []
+
+    def reading() -> ssl.SSLContext:
+        read.append(tls[1])
+        return tls[1]
+
+    monkeypatch.setattr(ssl, "create_default_context", reading)
+    post = PinnedPost(this_machine=True, timeout=2)
+    with receiving() as receiver:
+        assert post.send(receiver.url, HEADERS, b"{}") == 204
+    assert read == []
+
+    with receiving(tls=tls[0]) as receiver:
+        for _ in range(2):
+            assert why_not(post, receiver.url) == "its certificate isn't valid"
+    assert len(read) == 1
+
+
 @pytest.mark.parametrize(
     "addresses",
     [("127.0.0.1",), ("10.0.0.8",), ("169.254.169.254",), ("::1",), ("8.8.8.8", "127.0.0.1"), ("8.8.8.8", "fe80::1")],
