@@ -13,7 +13,7 @@ from bot.practice.blockkit.validate import check_message
 from bot.ui.blocks import Block, RenderedCard, actions, button, context, cut_bytes, cut_markup, quote, section
 from bot.ui.budget import BUDGET, TEXT_BUDGET, fit, is_too_long, reduced, size, text_only, words_below
 from bot.ui.messages.labels import SHORTENED
-from tests.support.effort import examples
+from tests.support.effort import THOROUGH, examples
 from tests.support.every_card import VIEWS, views_of
 from tests.support.long_cards import HASH, WIDE, a_view
 from twins.checking.captured_words import LONGEST_WORDS
@@ -56,7 +56,9 @@ def test_the_table_has_every_kind_of_card() -> None:
 
 
 @pytest.mark.parametrize("card", CardKind)
-@pytest.mark.parametrize("text", LONG, ids=["letters", "markup", "wide"])
+@pytest.mark.parametrize(
+    "text", [pytest.param(LONG[0], marks=pytest.mark.thorough), *LONG[1:]], ids=["letters", "markup", "wide"]
+)
 def test_every_card_fits_with_the_longest_texts(card: CardKind, text: str) -> None:
     for whole, sent in drawn(card, text):
         holds(whole, sent)
@@ -106,7 +108,7 @@ def test_a_button_that_shows_the_whole_is_added_once() -> None:
 
 @pytest.mark.parametrize("card", CardKind)
 def test_what_slack_refused_comes_down_to_something_smaller(card: CardKind) -> None:
-    for text in ("why not", *LONG):
+    for text in ("why not", *(LONG if THOROUGH else LONG[1:])):
         for _, sent in drawn(card, text):
             small = reduced(sent, "Slack refused the rest.")
             check_message(small.blocks)
