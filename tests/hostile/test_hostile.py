@@ -8,7 +8,7 @@ claimed in turn, and the advice says that Ana approved.
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -23,6 +23,7 @@ from tests.fake_model.server import serve_model
 from tests.fake_model.state import ModelServer
 from tests.hostile.asks import Hostile, harmless_asks, hostile_asks
 from tests.support.builders import NOW, starter
+from tests.support.effort import for_thorough
 from twins.claude.mind import Claude
 from twins.deciding.cost import Price
 from twins.deciding.decide import decide
@@ -67,11 +68,13 @@ def obedient(hostile: Hostile, version: Version, space: DecisionSpace | None, ki
     return a_report(why=" ".join(words[-3:]), kind=kind, **named)
 
 
-def answers(hostile: Hostile, claude: Claude, server: ModelServer) -> list[tuple[Decision, DecisionSpace | None]]:
+def answers(
+    hostile: Hostile, claude: Claude, server: ModelServer, spaces: Sequence[DecisionSpace]
+) -> list[tuple[Decision, DecisionSpace | None]]:
     """Return the decisions on an ask: called a question, then a request with no decision space, then with each."""
     version = starter(hostile.twin)
     found = []
-    for kind, space in (("question", None), *(("request", each) for each in (None, *version.twin.spaces))):
+    for kind, space in (("question", None), *(("request", each) for each in (None, *spaces))):
         server.answers(partial(obedient, hostile, version, space, kind))
         read = claude.read(hostile.ask, version, COMPANY, NOW)
         found.append((decide(hostile.ask, read.reading, version, DecisionContext(company=COMPANY), NOW), space))
@@ -79,13 +82,16 @@ def answers(hostile: Hostile, claude: Claude, server: ModelServer) -> list[tuple
     return found
 
 
+@pytest.mark.parametrize("in_every_space", [False, *for_thorough([True])])
 @pytest.mark.parametrize("hostile", ASKS, ids=[each.id for each in ASKS])
 def test_nothing_that_is_written_talks_a_twin_out_of_its_floor(
-    hostile: Hostile, claude: Claude, server: ModelServer
+    hostile: Hostile, claude: Claude, server: ModelServer, *, in_every_space: bool
 ) -> None:
     version = starter(hostile.twin)
     floor = floor_of(hostile.ask, version.twin, COMPANY)
-    for decision, claimed in answers(hostile, claude, server):
+    is_about_spaces = in_every_space or hostile.must == "space_closed"
+    spaces = version.twin.spaces if is_about_spaces else version.twin.spaces[:1]
+    for decision, claimed in answers(hostile, claude, server, spaces):
         comes_to = decision.doing_it or decision.outcome
         assert decision.tier >= floor.tier or decision.outcome is Outcome.ANSWERED
         assert comes_to is Outcome.REFUSED or not floor.refusing

@@ -13,7 +13,7 @@ from bot.practice.blockkit.validate import check_message
 from bot.ui.blocks import Block, RenderedCard, actions, button, context, cut_bytes, cut_markup, quote, section
 from bot.ui.budget import BUDGET, TEXT_BUDGET, fit, is_too_long, reduced, size, text_only, words_below
 from bot.ui.messages.labels import SHORTENED
-from tests.support.effort import THOROUGH, examples
+from tests.support.effort import examples, for_thorough
 from tests.support.every_card import VIEWS, views_of
 from tests.support.long_cards import HASH, WIDE, a_view
 from twins.checking.captured_words import LONGEST_WORDS
@@ -22,7 +22,7 @@ from twins.jobs import CardKind
 from twins.states import CheckState
 from twins.values import Outcome
 
-texts = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1)
+written = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1)
 LONG = ("w" * LONGEST_ASK, WIDE[:LONGEST_ASK], "🔥é" * (LONGEST_ASK // 2))
 
 
@@ -66,7 +66,7 @@ def test_every_card_fits_with_the_longest_texts(card: CardKind, text: str) -> No
 
 @pytest.mark.parametrize("card", CardKind)
 @settings(max_examples=examples(2, 100))
-@given(text=texts, times=st.sampled_from([1, 30, 4_000]))
+@given(text=written, times=st.sampled_from([1, 30, 4_000]))
 def test_every_card_fits_whatever_is_written(card: CardKind, text: str, times: int) -> None:
     for whole, sent in drawn(card, (text * times)[:LONGEST_ASK]):
         holds(whole, sent)
@@ -106,9 +106,10 @@ def test_a_button_that_shows_the_whole_is_added_once() -> None:
     assert buttons(fit(RenderedCard("text", [section("head")], everything=shows)).blocks) == []
 
 
+@pytest.mark.parametrize("texts", [("why not", *LONG[1:]), *for_thorough([LONG[:1]])], ids=["most", "letters"])
 @pytest.mark.parametrize("card", CardKind)
-def test_what_slack_refused_comes_down_to_something_smaller(card: CardKind) -> None:
-    for text in ("why not", *(LONG if THOROUGH else LONG[1:])):
+def test_what_slack_refused_comes_down_to_something_smaller(card: CardKind, texts: tuple[str, ...]) -> None:
+    for text in texts:
         for _, sent in drawn(card, text):
             small = reduced(sent, "Slack refused the rest.")
             check_message(small.blocks)
