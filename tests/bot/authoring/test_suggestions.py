@@ -62,6 +62,7 @@ def test_what_was_answered_by_hand_is_suggested(world: World, leo: TwinAuthor, c
     assert "✅ Go ahead" in shown(world.answered(UNCOVERED, CHEN, ONBOARD))
 
 
+@pytest.mark.thorough
 def test_a_rule_that_its_expert_says_fits_is_a_way_to_ask_for_it(world: World, leo: TwinAuthor) -> None:
     answer = world.answered(NEARLY)
     assert "✅ Go ahead" not in shown(answer)

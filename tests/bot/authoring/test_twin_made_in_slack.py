@@ -141,6 +141,7 @@ def first_rule(world: World, user: str, handle: str) -> str:
     return found[1]
 
 
+@pytest.mark.thorough
 def test_a_rule_is_changed_on_the_page_and_answers_once_it_is_published(world: World) -> None:
     home = page(world, UMA, "ux")
     world.slack.click_in_view(UMA, home, "twin:item/UX-25", "edit|ux|UX-25")
@@ -206,6 +207,7 @@ def _is_offered(message: Message) -> bool:
     return "offer:add" in buttons(message) and "nobody scrolls up" in shown(message)
 
 
+@pytest.mark.thorough
 def test_a_correction_offers_the_rule_and_its_case_in_one_click(world: World) -> None:
     ask = "ux show the error message at the top of the page because the customer asked for it"
     answer = world.answered(ask)

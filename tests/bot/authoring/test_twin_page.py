@@ -81,6 +81,7 @@ def test_a_case_is_taken_away(leo: TwinAuthor) -> None:
     assert "LEG-C1" not in {case.id for case in leo.draft.playbook.cases}
 
 
+@pytest.mark.thorough
 def test_a_rule_is_retired_with_its_cases_and_nothing_answers_by_it_any_more(world: World, leo: TwinAuthor) -> None:
     assert AGREEMENT.outcome in shown(world.answered(AGREEMENT.asked))
     leo.page()
@@ -118,6 +119,7 @@ def test_nobody_answers_for_a_topic_who_can_not_be_asked(leo: TwinAuthor) -> Non
     assert leo.draft.playbook.scope.not_covered == ()
 
 
+@pytest.mark.thorough
 def test_who_stands_in_keeps_the_twin_once_it_is_published_and_not_before(world: World, leo: TwinAuthor) -> None:
     cora, ari = TwinAuthor(world, CORA), TwinAuthor(world, ARI)
     leo.page()
@@ -129,6 +131,7 @@ def test_who_stands_in_keeps_the_twin_once_it_is_published_and_not_before(world:
     assert "twin:open/legal" not in actions_of(ari.home())
 
 
+@pytest.mark.thorough
 def test_what_is_the_longest_without_a_look_comes_first(world: World) -> None:
     devika = TwinAuthor(world, DEV, "data")
     devika.page()
