@@ -64,8 +64,9 @@ SENT_ONCE = frozenset({JobKind.POST, JobKind.UPDATE, JobKind.WHISPER})
 """May post a message, which a later attempt looks for in Slack. What others do there can be done again; an agent's
 request says which process took it in, and any other looks for its message."""
 
-STARTS_EARLY = frozenset({JobKind.ASK})
-"""May start before the write that put them is on the disk: they send nothing before a later write that lasts."""
+STARTS_EARLY = frozenset({JobKind.ASK, JobKind.AGENT_ASK})
+"""May start before the write that put them is on the disk: they send nothing before a later write that lasts, or before
+they have waited for the disk themselves."""
 
 
 def order_of(at: datetime) -> str:

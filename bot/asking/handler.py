@@ -65,12 +65,11 @@ class AskHandler:
         else:
             self._answer(said, found, live)
 
-    def read_ahead(self, said: Mention) -> ReadAsk | None:
+    def read_ahead(self, said: Mention, live: LiveTwins) -> ReadAsk | None:
         """Read an agent's ask before the message that shows it is posted. None where its answer is no decision, or
         where reading takes long."""
         if not self.reader.mind.is_quick:
             return None
-        live = self.store.versions.seen_by(said.act.by)
         found = self._addressee(said, live)
         return self._read(said, found, live) if isinstance(found, Addressee) else None
 
@@ -155,8 +154,8 @@ class AskHandler:
     def _product(self, said: Mention) -> str | None:
         """Return the product of the channel, or the one that an agent was let ask for, if it still is one."""
         team, products = said.act.place.team, self.store.products
-        if said.by_agent and said.product:
-            return said.product if products.channels_of(team, said.product) else None
+        if said.by_agent:
+            return said.product if said.product and products.channels_of(team, said.product) else None
         return products.product_of(team, said.act.place.channel or "")
 
     def _asked(self, said: Mention, text: str, before: str) -> Asked:

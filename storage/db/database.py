@@ -140,10 +140,8 @@ class Database:
             self._wait_for_disk(number)
 
     def _wait_for_disk(self, number: int) -> None:
-        try:
+        with _told_of_disk():
             self._sync.wait(number)
-        except OSError as error:
-            raise OperationalError("sync", None, error, hide_parameters=True) from error
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -159,19 +157,19 @@ class Database:
 
     @contextmanager
     def on_disk(self) -> Iterator[None]:
-        """Begin once each commit that this process has made is on the disk."""
-        self._sync.wait_for_earlier()
-        yield
+        """Begin once each commit that this process has made is on the disk, and read only what is. Raises what a write
+        would if the disk refuses."""
+        with _told_of_disk():
+            self._sync.require()
+        with _reading_ahead(False):
+            yield
 
     @contextmanager
     def ahead(self) -> Iterator[None]:
         """Let this thread read without waiting for the disk: nothing that it reads may leave this machine before a
-        write that lasts."""
-        before, _HERE.is_ahead = _HERE.is_ahead, True
-        try:
+        write that lasts, or outside of `on_disk`."""
+        with _reading_ahead(True):
             yield
-        finally:
-            _HERE.is_ahead = before
 
     def server_time(self) -> datetime:
         with self.engine.connect() as connection:
@@ -179,6 +177,24 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+@contextmanager
+def _told_of_disk() -> Iterator[None]:
+    """Raise what the disk refuses as the database's own error."""
+    try:
+        yield
+    except OSError as error:
+        raise OperationalError("sync", None, error, hide_parameters=True) from error
+
+
+@contextmanager
+def _reading_ahead(is_ahead: bool) -> Iterator[None]:
+    before, _HERE.is_ahead = _HERE.is_ahead, is_ahead
+    try:
+        yield
+    finally:
+        _HERE.is_ahead = before
 
 
 def let_it_last(session: Session) -> None:

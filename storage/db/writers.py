@@ -50,6 +50,8 @@ class SharedSync:
         self._open: set[int] = set()
         self._made: set[int] = set()
         self._failed: dict[int, OSError] = {}
+        self._refusal: OSError | None = None
+        """Why the last sync failed, if it did."""
         self._is_syncing = False
         self._synced_file: tuple[int, int] | None = None
 
@@ -86,6 +88,12 @@ class SharedSync:
             last = self._last
             self._sync_until(lambda: not any(number <= last for number in self._open))
 
+    def require(self) -> None:
+        """Like `wait_for_earlier`. Raises OSError if the disk has just refused."""
+        self.wait_for_earlier()
+        if self._refusal:
+            raise self._refusal
+
     def _sync_until(self, is_done: Callable[[], bool]) -> None:
         """Sync, or wait for who does."""
         while covered := self._begun(is_done):
@@ -110,6 +118,7 @@ class SharedSync:
         with self._changed:
             self._is_syncing = False
             self._open -= covered
+            self._refusal = error
             if error:
                 self._failed |= dict.fromkeys(covered, error)
             self._changed.notify_all()
