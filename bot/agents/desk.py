@@ -154,12 +154,11 @@ class AgentDesk:
     async def _answered(self, identity: AgentIdentity, take: Callable[[str], str], seconds: float) -> AgentResult:
         """Take in a request, and return its ticket once its twin has answered or nothing more comes of it."""
         ends, named = time.monotonic() + seconds, new_ticket()
-        with self.expected.call(named) as call:
+        with self.expected.call(named, partial(self._result, identity, named)) as call:
             ticket = await run_in_threadpool(take, named)
-            if ticket == named and await call.is_woken(min(seconds, LOOKS_EVERY)):
-                result = await run_in_threadpool(self._result, identity, ticket)
-                if result.state is not TicketState.READING:
-                    return result
+            result = await call.result(min(seconds, LOOKS_EVERY)) if ticket == named else None
+            if result and result.state is not TicketState.READING:
+                return result
         await self.watch.change(ticket, BEING_READ, ends - time.monotonic())
         return await run_in_threadpool(self._result, identity, ticket)
 

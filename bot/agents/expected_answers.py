@@ -1,32 +1,46 @@
-"""Wakes an agent's call in this process as soon as a worker has decided what it asked."""
+"""Hands an agent's call in this process its result as soon as a worker has decided what it asked."""
 
 import asyncio
+import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from twins.agents.result import AgentResult
+
+log = logging.getLogger(__name__)
+
 _MOST_HELD = 0.05
 """Seconds that a worker waits at most for the response to the call that it woke. Its next job is already on disk."""
+
+Read = Callable[[], AgentResult]
 
 
 class ExpectedCall:
     """An agent's call, which waits on its event loop for an answer."""
 
-    def __init__(self) -> None:
+    def __init__(self, read: Read) -> None:
+        self._read = read
         self._loop = asyncio.get_running_loop()
         self._woken = asyncio.Event()
+        self._result: AgentResult | None = None
         self._is_over = threading.Event()
 
-    async def is_woken(self, seconds: float) -> bool:
+    async def result(self, seconds: float) -> AgentResult | None:
         """Wait for the answer, at most this many seconds."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), seconds)
-        return self._woken.is_set()
+        return self._result
 
     def wake(self) -> None:
+        """Read the result for the call, in the worker's thread, and hold the worker until it is sent."""
+        try:
+            self._result = self._read()
+        except Exception:  # the call reads by itself, and finds the same
+            log.info("a result could not be read for the call that waits for it", exc_info=True)
         with suppress(RuntimeError):  # the loop has just been closed
             self._loop.call_soon_threadsafe(self._woken.set)
             self._is_over.wait(_MOST_HELD)
@@ -44,9 +58,10 @@ class ExpectedAnswers:
         """Calls that have their results and are sending them."""
 
     @contextmanager
-    def call(self, ticket: str) -> Iterator[ExpectedCall]:
-        """Register a call under its ticket before the request is stored, so that no answer comes too early."""
-        call = self._calls[ticket] = ExpectedCall()
+    def call(self, ticket: str, read: Read) -> Iterator[ExpectedCall]:
+        """Register a call under its ticket before the request is stored, so that no answer comes too early. `read`
+        returns the result for its caller, in any thread."""
+        call = self._calls[ticket] = ExpectedCall(read)
         try:
             yield call
         finally:
@@ -54,8 +69,8 @@ class ExpectedAnswers:
             self._leaving.append(call)
 
     def wake(self, ticket: str) -> None:
-        """Wake the call that waits here for a ticket, and let its response go first. The call's own thread may not do
-        so."""
+        """Wake the call that waits here for a ticket with its result, and let its response go first. The call's own
+        thread may not do so."""
         call = self._calls.get(ticket)
         if call:
             call.wake()
