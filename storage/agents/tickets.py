@@ -39,7 +39,12 @@ from twins.states import CheckState
 _PLACE = (col(AskRow.channel) == bindparam("channel"), col(AskRow.ts) == bindparam("ts"))
 _MINE = select(col(AgentRow.person)).where(col(AgentRow.id) == bindparam("agent")).scalar_subquery()
 _OWN: Any = select_columns(AgentAskRow, AgentRow).join(AgentRow, col(AgentRow.id) == col(AgentAskRow.agent_id))
-_OWN = _OWN.where(col(AgentAskRow.ticket) == bindparam("ticket"), col(AgentRow.person) == _MINE)
+_IS_OWN = (col(AgentAskRow.ticket) == bindparam("ticket"), col(AgentRow.person) == _MINE)
+_OWN = _OWN.where(*_IS_OWN)
+_SHOWN = (AgentAskRow.ticket, AgentAskRow.at, AgentAskRow.channel, AgentAskRow.ts, AgentAskRow.job_id)
+_OF_AGENT = (AgentRow.name, AgentRow.app, AgentRow.team)
+_VIEWED: Any = select_columns(*map(col, (*_SHOWN, *_OF_AGENT)))
+_VIEWED = _VIEWED.join(AgentRow, col(AgentRow.id) == col(AgentAskRow.agent_id)).where(*_IS_OWN)
 _DECISIONS: Any = (
     select_columns(col(DecisionRow.id), col(DecisionRow.handle), col(DecisionRow.ask_id))
     .join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
@@ -118,8 +123,10 @@ class TicketStore:
     def view(self, identity: AgentIdentity, ticket: str) -> TicketView:
         """Return a ticket of the person's own agents; another person's doesn't exist."""
         with self._database.read() as session:
-            row, agent = own_ticket(session, identity, ticket)
-            return ticket_view(session, self._versions, row, agent)
+            found = run(session, _VIEWED, {"ticket": ticket, "agent": identity.agent}).first()
+            if found is None:
+                raise Refused(Refusal.NO_TICKET)
+            return ticket_view(session, self._versions, found, found)
 
     def words_at(self, channel: str, ts: str) -> tuple[str, str] | None:
         """Return the agent's name and the words of the request that a message shows; None if it shows none."""

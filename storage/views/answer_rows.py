@@ -1,15 +1,18 @@
 """Rows that answers are drawn from, in a number of statements that doesn't grow with the answers."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from types import SimpleNamespace
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, exists, or_
+from sqlalchemy import bindparam, exists, inspect, or_
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from storage.db.statements import run
 from storage.db.tables_agents import AgentRow
 from storage.db.tables_ask_backs import AskBackRow
 from storage.db.tables_asks import (
@@ -63,11 +66,15 @@ _DELETED = (
     & (col(DeletedMessageRow.channel) == AskRow.channel)
     & (col(DeletedMessageRow.ts) == AskRow.ts)
 )
+_TABLES = (DecisionRow, AskRow, PersonRow, TwinRow, TwinChoiceRow, AskBackRow, CheckRow, ReviewRow)
+_COLUMNS: Any = {table.__name__: inspect(table).columns for table in _TABLES}
+_MORE = ("want", "said_in", "content", "agent", "deleted_at", "is_follow_up", "has_words")
 _ANSWERS: Any = (
-    select_columns(DecisionRow, AskRow, PersonRow, TwinRow, TwinChoiceRow, AskBackRow, CheckRow, ReviewRow)
+    select_columns(*(column for columns in _COLUMNS.values() for column in columns))
     .add_columns(_WANT.body.label("want"), _WANT.channel.label("said_in"), _CONTENT.body.label("content"))
     .add_columns(col(AgentRow.name).label("agent"), col(DeletedMessageRow.at).label("deleted_at"))
     .add_columns(_FOLLOWS.label("is_follow_up"), _SAID.label("has_words"))
+    .select_from(DecisionRow)
     .join(AskRow, col(AskRow.id) == DecisionRow.ask_id)
     .outerjoin(PersonRow, col(PersonRow.id) == AskRow.conductor)
     .outerjoin(TwinRow, col(TwinRow.handle) == DecisionRow.handle)
@@ -118,7 +125,7 @@ _PEOPLE = select_columns(PersonRow).where(col(PersonRow.id).in_(_IDS))
 
 @dataclass(frozen=True)
 class AnswerRows:
-    """Of some decisions: each with its own rows (as `_ANSWERS` names them), and what hangs on these."""
+    """Of some decisions: each with its own rows by the names of their tables, and what hangs on these."""
 
     own: Mapping[str, Any]
     overrides: Grouped[str, OverrideRow]
@@ -155,7 +162,7 @@ class AnswerRows:
 
 def answer_rows(session: Session, decision_ids: Sequence[str]) -> AnswerRows:
     """Gather what is shown of decisions. Those that don't exist are left out."""
-    own = {row.DecisionRow.id: row for row in _found(session, _ANSWERS, decision_ids)}
+    own = {row.DecisionRow.id: row for row in _own_rows(session, decision_ids)}
     checks = {row.CheckRow.id: row.CheckRow for row in own.values() if row.CheckRow}
     reviews = [row.ReviewRow for row in own.values() if row.ReviewRow]
     talked = {row.DecisionRow.id: row.AskRow.id for row in own.values() if row.has_words}
@@ -184,6 +191,21 @@ def answer_rows(session: Session, decision_ids: Sequence[str]) -> AnswerRows:
         texts=dict(map(tuple, _found(session, _TEXTS, texts))),
         people=conductors | {row.id: row for (row,) in _found(session, _PEOPLE, people)},
     )
+
+
+def _own_rows(session: Session, decision_ids: Sequence[str]) -> Iterator[Any]:
+    """Yield the rows of each decision, None where it has none of a table. They aren't loaded as the session's own rows,
+    which would take longer than the statement itself: nothing changes what is shown."""
+    for row in run(session, _ANSWERS, {"ids": list(decision_ids)}).all() if decision_ids else ():
+        values = iter(row)
+        parts = {table: _part(columns.keys(), values) for table, columns in _COLUMNS.items()}
+        yield SimpleNamespace(**parts, **dict(zip(_MORE, values, strict=True)))
+
+
+def _part(names: Sequence[str], values: Iterator[Any]) -> SimpleNamespace | None:
+    """Take a row of one table from values, which begin with its key."""
+    part = dict(zip(names, islice(values, len(names)), strict=True))
+    return None if part[names[0]] is None else SimpleNamespace(**part)
 
 
 def _found(session: Session, find: Any, ids: Collection[str], **more: Sequence[str]) -> Sequence[Any]:
