@@ -531,6 +531,13 @@ MUTANTS = (
         "",
         _DISK,
     ),
+    Mutant(
+        "an agent's request is shown before the disk has it",
+        "bot/agents/showing.py",
+        "with self.store.database.on_disk():\n            there, ts",
+        "if True:\n            there, ts",
+        ("tests/bot/agents/test_requests_on_a_slow_disk.py",),
+    ),
     Mutant("a read returns what the disk does not have", _DATABASE, "if not _HERE.is_ahead:", "if False:", _DISK),
     Mutant(
         "a lane stays busy after its job",
