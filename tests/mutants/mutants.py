@@ -15,7 +15,7 @@ _CLIENT, _PEOPLE = "bot/slack/client.py", "twins/people.py"
 _USERS, _SHARED = "bot/slack/users.py", "bot/slack/channel_access.py"
 
 _GRAMMAR, _PHRASINGS = "twins/deciding/question_grammar.py", "twins/finder/phrasings.py"
-_FINDER = "twins/finder/finder.py"
+_FINDER = "twins/finder/playbook_index.py"
 
 _QUESTIONS, _BACK = ("tests/twins/deciding/test_questions.py",), ("tests/twins/deciding/test_asking_back.py",)
 _REACH, _SMALL = ("tests/twins/deciding/test_accepted_reach.py",), ("tests/twins/deciding/test_small_things.py",)

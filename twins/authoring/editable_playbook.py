@@ -81,7 +81,14 @@ def digest_of_item(item: Any) -> str:
     return hashlib.sha256(json.dumps(_in_earlier_form(item), sort_keys=True).encode()).hexdigest()[:16]
 
 
-_LATER_FIELDS: Mapping[str, Any] = {"accepts": [], "done_right": [], "must_be_said": False, "offers": [], "after": None}
+_LATER_FIELDS: Mapping[str, Any] = {
+    "accepts": [],
+    "done_right": [],
+    "must_be_said": False,
+    "offers": [],
+    "after": None,
+    "found_by": [],
+}
 _EARLIER_WORDS = {"not_by_default": "otherwise", "not_covered": "handed_over"}
 
 

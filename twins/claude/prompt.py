@@ -110,7 +110,7 @@ def _by_number(item: Rule | DecisionSpace) -> tuple[str, int]:
 
 def _rule(rule: Rule) -> dict[str, Any]:
     """Leave out what only code uses."""
-    by_code = {"kind", "tier", "confirmed", "accepts", "bounds"}
+    by_code = {"kind", "tier", "confirmed", "accepts", "bounds", "found_by"}
     said = rule.model_dump(mode="json", exclude=by_code, exclude_none=True)
     return {name: value for name, value in said.items() if value not in ([], False)}
 
@@ -120,7 +120,7 @@ def _topic(topic: OutOfScope) -> dict[str, Any]:
 
 
 def _trigger(trigger: Trigger) -> dict[str, Any]:
-    return trigger.model_dump(mode="json")
+    return trigger.model_dump(mode="json", exclude={"found_by"})
 
 
 def _space(space: DecisionSpace) -> dict[str, Any]:

@@ -14,6 +14,8 @@ _LEAST = 1e-6
 """Length of a vector that says nothing."""
 NEAREST = 3
 """Texts of a rule that count: one alone may be like an ask by accident, and the more often where a rule has many."""
+ENCODED = 3
+"""Texts of `found_by` that are encoded of each item."""
 BESIDE = 0.1
 """How much a rule precedes a decision space or trigger that is as like an ask."""
 
@@ -29,16 +31,17 @@ class Matrix:
 
     def likeness(self, ask: Vectors) -> dict[str, float]:
         """Return the mean likeness of each owner's nearest texts, from -1 to 1."""
-        scores = self.rows @ ask if self.owners else ()
-        ends = (*self.starts[1:], len(scores))
-        parts = (np.sort(scores[start:end])[-NEAREST:] for start, end in zip(self.starts, ends, strict=True))
-        return {owner: float(part.mean()) for owner, part in zip(self.owners, parts, strict=True)}
+        return {owner: _mean_of_nearest(scores) for owner, scores in self._scores(ask).items()} if self.owners else {}
 
-    def likeness_beside(self, ask: Vectors, common: Vectors) -> dict[str, float]:
-        """Like `likeness`, without what texts have in common."""
-        if not self.owners:
-            return {}
-        return replace(self, rows=_apart(self.rows, common)).likeness(_apart(ask, common))
+    def scores_beside(self, ask: Vectors, common: Vectors) -> dict[str, Vectors]:
+        """Return the likeness of each owner's texts, without what texts have in common."""
+        return replace(self, rows=_apart(self.rows, common))._scores(_apart(ask, common)) if self.owners else {}
+
+    def _scores(self, ask: Vectors) -> dict[str, Vectors]:
+        scores: Vectors = self.rows @ ask
+        ends = (*self.starts[1:], len(scores))
+        spans = zip(self.owners, self.starts, ends, strict=True)
+        return {owner: scores[start:end] for owner, start, end in spans}
 
     @cached_property
     def total(self) -> Vectors:
@@ -55,11 +58,15 @@ class PlaybookMatrix:
     topics: Matrix
     beside: Matrix
     """The texts of decision spaces and triggers."""
+    found_by: Matrix
+    """What colleagues write when they mean a rule, space or trigger."""
 
     def order(self, ask: Vectors, common: Vectors) -> dict[str, float]:
         """Return how like an ask is to each rule, space and trigger, for putting them in order."""
-        beside = self.beside.likeness_beside(ask, common)
-        return self.rules.likeness_beside(ask, common) | {key: each - BESIDE for key, each in beside.items()}
+        rules = self.rules.scores_beside(ask, common)
+        own, more = rules | self.beside.scores_beside(ask, common), self.found_by.scores_beside(ask, common)
+        both = {key: np.concatenate([each, more[key]]) if key in more else each for key, each in own.items()}
+        return {key: _mean_of_nearest(each) - (0 if key in rules else BESIDE) for key, each in both.items()}
 
     def common_with(self, others: Sequence["PlaybookMatrix"]) -> Vectors:
         """Return what the texts of all rules of these playbooks have in common."""
@@ -83,6 +90,10 @@ def matrix_of(twin: Twin, rows: Vectors) -> PlaybookMatrix:
     return PlaybookMatrix(*matrices)
 
 
+def _mean_of_nearest(scores: Vectors) -> float:
+    return float(np.sort(scores)[-NEAREST:].mean())
+
+
 def _apart(rows: Vectors, common: Vectors) -> Vectors:
     left = rows - common
     unit: Vectors = left / np.maximum(np.linalg.norm(left, axis=-1, keepdims=True), _LEAST)
@@ -96,13 +107,14 @@ def _matrix(owners: Sequence[str], rows: Vectors) -> Matrix:
 
 def _parts(twin: Twin) -> tuple[list[tuple[str, str]], ...]:
     """Return the texts of each matrix, with their owners."""
-    return [*_of_rules(twin)], [*_of_topics(twin)], [*_beside(twin)]
+    return [*_of_rules(twin)], [*_of_topics(twin)], [*_beside(twin)], [*_found_by(twin)]
 
 
 def _of_rules(twin: Twin) -> Iterator[tuple[str, str]]:
     """Yield each rule's texts with its id; the reason counts only together with the rule."""
     for rule in twin.rules:
-        yield from ((rule.id, text) for text in (rule.text, f"{rule.text} {rule.why}", *phrasings_of(rule)))
+        texts = (rule.text, f"{rule.text} {rule.why}", *phrasings_of(rule))
+        yield from ((rule.id, text) for text in texts)
 
 
 def _of_topics(twin: Twin) -> Iterator[tuple[str, str]]:
@@ -115,3 +127,9 @@ def _beside(twin: Twin) -> Iterator[tuple[str, str]]:
         yield from ((space.id, text) for text in (space.may, *space.also_asked_as))
     for trigger in twin.check_first:
         yield from ((trigger.id, text) for text in trigger.when)
+
+
+def _found_by(twin: Twin) -> Iterator[tuple[str, str]]:
+    for part in (twin.rules, twin.spaces, twin.check_first):
+        for item in part:
+            yield from ((item.id, text) for text in item.found_by[:ENCODED])

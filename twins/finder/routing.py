@@ -9,7 +9,7 @@ from twins.deciding.floor import floor_of
 from twins.deciding.named_rule import named_rule
 from twins.finder.bm25 import WordIndex
 from twins.finder.made_once import MadeOnce
-from twins.finder.rule_words import phrasings_of, words_of
+from twins.finder.rule_words import phrasings_of, words_of, words_of_space
 from twins.playbook.model import Twin, Version
 from twins.playbook.word_matching import phrase, says_all, stems, words
 from twins.playbook.words.synonyms import synonyms_with
@@ -119,9 +119,7 @@ def _best_of_each(scores: Mapping[tuple[str, str], float]) -> list[tuple[str, fl
 def _texts(twin: Twin, twins: Sequence[Twin]) -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:
     """Yield what a twin speaks to: its rules, spaces and scope, and the topics that others leave to its expert."""
     yield from (((twin.handle, rule.id), words_of(rule)) for rule in twin.rules)
-    yield from (
-        ((twin.handle, space.id), tuple(words(" ".join((space.may, *space.also_asked_as))))) for space in twin.spaces
-    )
+    yield from (((twin.handle, space.id), words_of_space(space)) for space in twin.spaces)
     yield from (((twin.handle, f"covers {at}"), tuple(words(line))) for at, line in enumerate(twin.scope.covers))
     for other in twins:
         for topic in other.scope.not_covered:

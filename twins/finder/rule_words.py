@@ -22,6 +22,11 @@ def words_of_trigger(trigger: Trigger) -> tuple[str, ...]:
     return words_in(" ".join((*trigger.when, trigger.why)))
 
 
+def words_found_by(item: Rule | DecisionSpace | Trigger) -> tuple[str, ...]:
+    """Return the words that only help to find an item."""
+    return words_in(" ".join(item.found_by))
+
+
 def words_of_topic(topic: OutOfScope) -> tuple[str, ...]:
     return words_in(" ".join((topic.what, *topic.also_asked_as)))
 

@@ -73,8 +73,8 @@ class Weighed:
     others: Sequence[Version]
     shares: Mapping[str, float]
     """Of the ask's words that each rule holds."""
-    shares_beside: Mapping[str, float]
-    """The same of decision spaces and triggers."""
+    shares_in_order: Mapping[str, float]
+    """That each rule, decision space and trigger holds, with what colleagues write when they mean it."""
 
 
 class SecondOpinion:
@@ -109,7 +109,7 @@ class SecondOpinion:
         order = law.order(row, common) if law else {}
         return Likeness(
             _with_words(of_law | own.rules.likeness(row), weighed.shares),
-            _with_words(order | own.order(row, common), {**weighed.shares_beside, **weighed.shares}),
+            _with_words(order | own.order(row, common), weighed.shares_in_order),
             frozenset(order),
             own.topics.likeness(row),
             {handle: _best(book.rules.likeness(row)) for handle, book in books.items() if book.rules.owners},

@@ -52,7 +52,7 @@ def refuses(law: Rule, phrasing: str) -> bool:
 
 
 def _too_large(twin: Twin) -> Iterator[Problem]:
-    size = len(twin.model_dump_json())
+    size = len(twin.model_dump_json(exclude={"rules": {"__all__": {"found_by"}}}))
     if size > LARGEST:
         what = f"this playbook has {size:,} characters; a model reads up to {LARGEST:,} well"
         yield ("rules",), what, "retire what nobody asks about, or make two twins of it"

@@ -17,6 +17,13 @@ OF_COMPANY = "CO-"
 """By this prefix of ids a twin's cases may name the company's laws and triggers."""
 
 
+FoundBy = Annotated[
+    tuple[Line, ...],
+    Field(
+        description="What colleagues write when they mean it. It helps to find this, and decides nothing; a model "
+        "doesn't read it."
+    ),
+]
 AcceptedReach = Literal["outside", "irreversible"]
 
 
@@ -57,6 +64,7 @@ class Rule(Value):
     otherwise_when: tuple[Line, ...] = Field(
         (), description="Defaults only. An ask that has all words of one of these goes against the default."
     )
+    found_by: FoundBy = ()
     confirmed: date | None = Field(None, description="When the expert last said that this is true.")
 
     @property
@@ -97,6 +105,7 @@ class Trigger(Value):
         min_length=1, description="An ask that has all words of one of these is checked first."
     )
     why: Line
+    found_by: FoundBy = ()
 
 
 class OutOfScope(Value):
@@ -189,6 +198,7 @@ class DecisionSpace(Value):
         (),
         description="'irreversible', 'outside', or ids of triggers and laws that this space names on purpose.",
     )
+    found_by: FoundBy = ()
 
 
 class NamedProduct(Value):

@@ -67,7 +67,7 @@ def _phrasings(twin: Twin) -> Iterator[Problem]:
     remedy = "use at least one word that carries meaning, or it would match every small talk"
     for part, items in (("rules", twin.rules), ("spaces", twin.spaces)):
         for index, item in enumerate(items):
-            for field in ("also_asked_as", "done_right"):
+            for field in ("also_asked_as", "done_right", "found_by"):
                 for number, text in enumerate(getattr(item, field, ())):
                     if not phrase(text):
                         yield (part, index, field, number), f"{text!r} says too little", remedy

@@ -92,6 +92,7 @@ def _firmness_of(rule: Rule) -> list[Block]:
             optional=True,
             hint=messages.SAYS_NO_HINT,
         ),
+        lines("found_by", messages.FOUND_BY, rule.found_by, optional=True, hint=messages.FOUND_BY_HINT),
     ]
 
 
@@ -137,6 +138,7 @@ def rule_in(values: Values, rule_id: str, before: Rule | None = None, *, is_sugg
         "done_right": orders,
         "refuse_when": says_no if is_law else (),
         "otherwise_when": () if is_law else says_no,
+        "found_by": kept_lines(values, "found_by", before.found_by if before else ()),
     }
 
 
@@ -151,7 +153,7 @@ def _unshown(values: Values, before: Rule | None) -> dict[str, Any]:
 def rule_errors(values: Values) -> dict[str, str]:
     """Return the first error of each invalid field."""
     errors: dict[str, str] = {}
-    for name, least in (("asked", 1), ("says_no", 2)):
+    for name, least in (("asked", 1), ("says_no", 2), ("found_by", 1)):
         for text in lines_in(values, name):
             if error := phrase_error(text, least):
                 errors.setdefault(name, error)

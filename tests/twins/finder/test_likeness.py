@@ -24,8 +24,8 @@ OTHERS = Matrix(("other",), (0,), np.array([unit(1, 0, 0.2, 0), unit(1, 0, 0, 0.
 
 def beside(own: Matrix, *others: Matrix) -> dict[str, float]:
     """Return the likeness without what the rules of all these playbooks have in common."""
-    book = PlaybookMatrix(own, NONE, NONE)
-    return own.likeness_beside(ASK, book.common_with([PlaybookMatrix(each, NONE, NONE) for each in others]))
+    book = PlaybookMatrix(own, NONE, NONE, NONE)
+    return book.order(ASK, book.common_with([PlaybookMatrix(each, NONE, NONE, NONE) for each in others]))
 
 
 def test_a_rule_that_is_like_everything_is_nearest_only_until_that_is_left_out() -> None:

@@ -10,6 +10,7 @@ from twins.deciding.ask import Ask
 from twins.finder import finder
 from twins.finder.finder import Finder
 from twins.finder.made_once import MadeOnce
+from twins.finder.playbook_index import PlaybookIndex
 
 THREADS = 8
 
@@ -47,8 +48,8 @@ def test_what_could_not_be_made_is_tried_again() -> None:
 
 
 def test_the_index_of_a_version_is_made_once_for_all_threads(monkeypatch: pytest.MonkeyPatch) -> None:
-    together, made, make = threading.Barrier(THREADS), [], finder._PhrasingIndex
-    monkeypatch.setattr(finder, "_PhrasingIndex", lambda *given: made.append(given) or make(*given))  # type: ignore[func-returns-value]  # counted
+    together, made, make = threading.Barrier(THREADS), [], PlaybookIndex
+    monkeypatch.setattr(finder, "PlaybookIndex", lambda *given: made.append(given) or make(*given))  # type: ignore[func-returns-value]  # counted
     shared, version = Finder(), a_version()
 
     def ask(_: int) -> None:

@@ -1,0 +1,107 @@
+"""`found_by` puts what it belongs to first among what is shown, and changes no decision."""
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.practice.starters import practice_starter
+from tests.support.builders import NOW
+from tests.support.encoders import NoiseEncoder, PlacedEncoder, opinion_by
+from twins.deciding.ask import Ask
+from twins.deciding.decide import decide
+from twins.deciding.decision import Decision, DecisionContext
+from twins.deciding.reading import Reading
+from twins.finder.finder import Finder
+from twins.finder.search import search
+from twins.playbook.model import Version
+from twins.values import Outcome
+
+COMPANY = practice_starter("company").unpublished
+SECURITY, FINANCE = (practice_starter(handle).unpublished for handle in ("security", "finance"))
+MIND = Finder().beside((SECURITY, FINANCE))
+HEARD = "the parrot in the lobby keeps repeating what visitors tell it"
+
+
+def heard_as(version: Version, **found_by: tuple[str, ...]) -> Version:
+    """Return a version of which only these items, by their ids without a dash, say what colleagues write."""
+    parts = {
+        part: tuple(
+            each.model_copy(update={"found_by": found_by.get(each.id.replace("-", "_"), ())})
+            for each in getattr(version.twin, part)
+        )
+        for part in ("rules", "spaces", "check_first")
+    }
+    twin = version.twin.model_copy(update=parts)
+    return version.model_copy(update={"twin": twin, "digest": f"{version.digest} {sorted(found_by.items())}"})
+
+
+def read(text: str, version: Version, mind: Finder = MIND) -> tuple[Reading, Decision]:
+    ask = Ask.of(text)
+    reading = mind.find(ask, version, COMPANY)
+    return reading, decide(ask, reading, version, DecisionContext(company=COMPANY), NOW)
+
+
+@pytest.mark.parametrize("item", ["SEC-22", "SEC-S1", "SEC-T2"])
+def test_what_colleagues_write_puts_an_item_first_among_what_is_near(item: str) -> None:
+    before, _ = read(HEARD, heard_as(SECURITY))
+    after, decision = read(HEARD, heard_as(SECURITY, **{item.replace("-", "_"): (HEARD,)}))
+
+    assert item not in before.nearest
+    assert after.nearest[0] == item
+    assert decision.outcome is Outcome.NOT_COVERED
+
+
+def test_an_encoder_that_finds_it_alike_puts_it_first_too() -> None:
+    said = "how do we keep guests from being overheard"
+    version = heard_as(SECURITY, SEC_22=(HEARD,))
+    alike = Finder(opinion_by(PlacedEncoder(dict.fromkeys((said, HEARD), 0)))).beside((SECURITY, FINANCE))
+
+    assert read(said, version, alike)[0].closest[0] == "SEC-22"
+    assert "SEC-22" not in read(said, heard_as(SECURITY), alike)[0].closest
+
+
+def test_people_who_search_find_the_rule_by_it() -> None:
+    twin = heard_as(SECURITY, SEC_22=(HEARD,)).twin
+
+    assert [hit.rule.id for hit in search("parrot", [twin])] == ["SEC-22"]
+    assert search("parrot", [heard_as(SECURITY).twin]) == []
+
+
+def settled(decision: Decision) -> Decision:
+    """Return a decision without the order of what it shows."""
+    shown = {"offered": frozenset(rule.id for rule in decision.offered), "closest": (), "nearby": ()}
+    return decision.model_copy(update=shown)
+
+
+ASKS = [
+    text
+    for version in (SECURITY, FINANCE)
+    for part in (version.twin.rules, version.twin.check_first, version.twin.spaces)
+    for item in part
+    for text in (*item.found_by, *getattr(item, "when", ()), *getattr(item, "also_asked_as", ()))
+]
+
+
+def items() -> Iterator[str]:
+    for version in (SECURITY, FINANCE):
+        for part in (version.twin.rules, version.twin.check_first, version.twin.spaces):
+            yield from (item.id.replace("-", "_") for item in part)
+
+
+@given(st.sampled_from(ASKS), st.dictionaries(st.sampled_from([*items()]), st.sampled_from(ASKS), max_size=8))
+def test_nothing_is_decided_offered_or_withheld_by_it(text: str, found: dict[str, str]) -> None:
+    for version in (SECURITY, FINANCE):
+        _, without = read(text, heard_as(version))
+        _, among = read(text, heard_as(version, **{item: (said, text) for item, said in found.items()}))
+
+        assert settled(among) == settled(without)
+
+
+@given(st.sampled_from(ASKS), st.integers(0, 50))
+def test_by_meaning_it_lets_nothing_pass_either(text: str, seed: int) -> None:
+    noise = Finder(opinion_by(NoiseEncoder(seed))).beside((SECURITY, FINANCE))
+    before, after = read(text, heard_as(SECURITY))[1], read(text, SECURITY, noise)[1]
+
+    assert after.outcome.gives_leave <= before.outcome.gives_leave
