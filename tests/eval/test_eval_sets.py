@@ -9,6 +9,10 @@ from tests.eval.asked import SEALED_DIGESTS, AskSet, digest_of, labelled, rule_a
 from tests.eval.finder import starter
 from twins.finder.phrasings import exact_words
 from twins.finder.rule_words import phrasings_of
+from twins.playbook.word_matching import stems
+
+_ALIKE = 0.6
+"""Share of their words that two texts have in common if one was written from the other."""
 
 
 @pytest.mark.parametrize("name", SEALED_DIGESTS)
@@ -39,3 +43,19 @@ def test_no_phrasing_of_an_ask_stands_in_a_playbook() -> None:
     }
 
     assert [row["id"] for row in (*unlabelled(), *rule_asks()) if exact_words(row["ask"]) & known] == []
+
+
+def test_what_colleagues_write_was_not_written_from_an_ask() -> None:
+    heard = {
+        stems(text)
+        for twin in (starter(handle).twin for handle in PEOPLE)
+        for part in (twin.rules, twin.spaces, twin.check_first)
+        for item in part
+        for text in item.found_by
+    }
+    asked = {row["id"]: stems(row["ask"]) for row in (*unlabelled(), *rule_asks())}
+
+    assert heard
+    assert [
+        name for name, ask in asked.items() if any(len(ask & each) > _ALIKE * len(ask | each) for each in heard)
+    ] == []

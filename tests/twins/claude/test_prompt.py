@@ -171,6 +171,16 @@ def test_what_a_rule_accepts_and_its_bounds_are_for_code_alone() -> None:
     assert prefix(version(rules=[plain])) == prefix(version(rules=[accepting]))
 
 
+def test_a_model_does_not_read_what_only_helps_the_finder() -> None:
+    heard = ("my lunch got stolen from the fridge again",)
+    trigger = {"id": "SEC-T1", "when": ["export link partner"], "why": "It leaves the company"}
+
+    plain = version(rules=[a_rule()], check_first=[trigger])
+    heard_as = version(rules=[a_rule(found_by=heard)], check_first=[trigger | {"found_by": heard}])
+
+    assert prefix(plain) == prefix(heard_as)
+
+
 @pytest.mark.parametrize("is_due", [True, False])
 def test_only_an_unless_that_has_to_be_said_is_marked(is_due: bool) -> None:
     rules = [a_rule(unless="A phone", must_be_said=is_due), a_law(done_right=["put the key in the vault"])]

@@ -359,6 +359,14 @@ SENSE: dict[str, Mistake] = {
         "says too little",
         "",
     ),
+    "what colleagues write, without a word that carries meaning": (
+        "rules",
+        "    refuse_when:\n",
+        "    found_by: [how can we do it]\n    refuse_when:\n",
+        "found_by:",
+        "says too little",
+        "",
+    ),
     "an unknown trigger in a case": (
         "cases",
         "tier: 1, ",
