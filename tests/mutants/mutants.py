@@ -277,6 +277,20 @@ MUTANTS = (
         "return near",
         ("tests/twins/finder/test_finder.py",),
     ),
+    Mutant(
+        "what colleagues write decides",
+        "twins/finder/rule_words.py",
+        'return words_in(" ".join((rule.text, rule.why, rule.unless or "", *phrasings_of(rule))))',
+        'return words_in(" ".join((rule.text, rule.why, rule.unless or "", *phrasings_of(rule), *rule.found_by)))',
+        ("tests/twins/finder/test_found_by.py",),
+    ),
+    Mutant(
+        "what colleagues write comes near by meaning",
+        "twins/finder/likeness.py",
+        'texts = (rule.text, f"{rule.text} {rule.why}", *phrasings_of(rule))',
+        'texts = (rule.text, f"{rule.text} {rule.why}", *phrasings_of(rule), *rule.found_by)',
+        ("tests/twins/finder/test_found_by.py",),
+    ),
     # floors
     Mutant(
         "what two messages say together is not heard",

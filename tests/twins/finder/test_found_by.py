@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from twins.deciding.decide import decide
 from twins.deciding.decision import Decision, DecisionContext
 from twins.deciding.reading import Reading
 from twins.finder.finder import Finder
+from twins.finder.likeness import matrix_of, texts_of
 from twins.finder.search import search
 from twins.playbook.model import Version
 from twins.values import Outcome
@@ -60,6 +62,17 @@ def test_an_encoder_that_finds_it_alike_puts_it_first_too() -> None:
 
     assert read(said, version, alike)[0].closest[0] == "SEC-22"
     assert "SEC-22" not in read(said, heard_as(SECURITY), alike)[0].closest
+
+
+def test_an_encoder_weighs_it_in_the_order_alone() -> None:
+    twin, encoder = heard_as(SECURITY, SEC_22=(HEARD,)).twin, PlacedEncoder({HEARD: 0})
+    texts, asked = encoder.encode(texts_of(twin)), encoder.encode([HEARD])
+    assert texts is not None
+    assert asked is not None
+    book, ask = matrix_of(twin, texts), asked[0]
+
+    assert book.order(ask, np.zeros_like(ask))["SEC-22"] > 0
+    assert set(book.rules.likeness(ask).values()) == {0.0}
 
 
 def test_people_who_search_find_the_rule_by_it() -> None:
