@@ -1,6 +1,6 @@
 """Playbooks as matrices: how like an ask is to each rule, and to each topic out of scope."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -31,13 +31,16 @@ class Matrix:
 
     def likeness(self, ask: Vectors) -> dict[str, float]:
         """Return the mean likeness of each owner's nearest texts, from -1 to 1."""
-        return {owner: _mean_of_nearest(scores) for owner, scores in self._scores(ask).items()} if self.owners else {}
+        return {owner: _mean_of_nearest(scores) for owner, scores in self.scores(ask).items()}
 
     def scores_beside(self, ask: Vectors, common: Vectors) -> dict[str, Vectors]:
         """Return the likeness of each owner's texts, without what texts have in common."""
-        return replace(self, rows=_apart(self.rows, common))._scores(_apart(ask, common)) if self.owners else {}
+        return replace(self, rows=_apart(self.rows, common)).scores(_apart(ask, common)) if self.owners else {}
 
-    def _scores(self, ask: Vectors) -> dict[str, Vectors]:
+    def scores(self, ask: Vectors) -> dict[str, Vectors]:
+        """Return the likeness of each owner's texts."""
+        if not self.owners:
+            return {}
         scores: Vectors = self.rows @ ask
         ends = (*self.starts[1:], len(scores))
         spans = zip(self.owners, self.starts, ends, strict=True)
@@ -64,9 +67,14 @@ class PlaybookMatrix:
     def order(self, ask: Vectors, common: Vectors) -> dict[str, float]:
         """Return how like an ask is to each rule, space and trigger, for putting them in order."""
         rules = self.rules.scores_beside(ask, common)
-        own, more = rules | self.beside.scores_beside(ask, common), self.found_by.scores_beside(ask, common)
-        both = {key: np.concatenate([each, more[key]]) if key in more else each for key, each in own.items()}
+        own = rules | self.beside.scores_beside(ask, common)
+        both = _together(own, self.found_by.scores_beside(ask, common))
         return {key: _mean_of_nearest(each) - (0 if key in rules else BESIDE) for key, each in both.items()}
+
+    def nearest_rule(self, ask: Vectors) -> tuple[float, str]:
+        """Return how like an ask is to the nearest rule, with what colleagues write when they mean it, and its id."""
+        both = _together(self.rules.scores(ask), self.found_by.scores(ask))
+        return max(((_mean_of_nearest(each), rule) for rule, each in both.items()), default=(-1.0, ""))
 
     def common_with(self, others: Sequence["PlaybookMatrix"]) -> Vectors:
         """Return what the texts of all rules of these playbooks have in common."""
@@ -88,6 +96,10 @@ def matrix_of(twin: Twin, rows: Vectors) -> PlaybookMatrix:
         matrices.append(_matrix([owner for owner, _ in part], rows[at : at + len(part)]))
         at += len(part)
     return PlaybookMatrix(*matrices)
+
+
+def _together(own: Mapping[str, Vectors], more: Mapping[str, Vectors]) -> dict[str, Vectors]:
+    return {key: np.concatenate([each, more[key]]) if key in more else each for key, each in own.items()}
 
 
 def _mean_of_nearest(scores: Vectors) -> float:

@@ -26,6 +26,10 @@ class OrderIndex:
         found = self._index.scores(heard)
         return {key: score * (1 if key in self.rules else WEIGHT) for key, score in found.items()}
 
+    def best_by(self, weights: WordIndex[tuple[str, str]], said: frozenset[str]) -> float:
+        """Return the best score of an item, by the weights of another index."""
+        return weights.best_of(self._index, said)
+
     def weight(self, words: frozenset[str]) -> float:
         return self._index.weight(words)
 

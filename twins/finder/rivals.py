@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from twins.deciding.reading import NearerTwin
 from twins.finder.bm25 import WordIndex
-from twins.finder.rule_words import words_of, words_of_space
-from twins.playbook.model import Version
+from twins.finder.order_index import OrderIndex
+from twins.finder.rule_words import words_found_by, words_of, words_of_space
+from twins.playbook.model import DecisionSpace, Rule, Version
 
 BEATEN = 0.9
 """A twin keeps an ask while its best rule has this share of the best score among the other twins' rules."""
-ENOUGH, LEAST_SHARE = 1.4, 0.4
+ENOUGH, LEAST_SHARE = 1.8, 0.5
 """Multiple of an unknown word's weight, and share of an ask's weight, that a rule must hold to be named."""
 
 
@@ -18,11 +19,15 @@ class Rivals:
 
     def __init__(self, others: Sequence[Version]) -> None:
         self._twins = {version.twin.handle: version.twin for version in others}
-        texts = {(twin.handle, rule.id): words_of(rule) for twin in self._twins.values() for rule in twin.rules}
-        texts |= {
-            (twin.handle, space.id): words_of_space(space) for twin in self._twins.values() for space in twin.spaces
+        items: dict[tuple[str, str], Rule | DecisionSpace] = {
+            (twin.handle, each.id): each
+            for twin in self._twins.values()
+            for part in (twin.rules, twin.spaces)
+            for each in part
         }
+        texts = {key: words_of(each) if isinstance(each, Rule) else words_of_space(each) for key, each in items.items()}
         self._index = WordIndex(texts)
+        self._heard = WordIndex({key: texts[key] + words_found_by(each) for key, each in items.items()})
 
     def nearer(self, said: frozenset[str], mine: "WordIndex[str]") -> NearerTwin | None:
         """Return the twin with a rule that clearly beats all of `mine`, by the same weights."""
@@ -31,17 +36,17 @@ class Rivals:
         is_beaten = key is not None and self._index.best_of(mine, said) < BEATEN * scores[key]
         return self._named(key) if key and is_beaten else None
 
-    def nearest(self, said: frozenset[str], meant: frozenset[str]) -> NearerTwin | None:
-        """Return the twin with the nearest rule, if that is near enough to be named where nothing covers an ask."""
-        scores = self._index.scores(meant)
+    def nearest(self, said: frozenset[str], meant: frozenset[str], mine: OrderIndex) -> NearerTwin | None:
+        """Return the twin to name where nothing covers an ask: the one with the nearest rule, if that is near enough
+        and nearer than any of `mine`. What colleagues write counts too."""
+        scores = self._heard.scores(meant)
         key = max(scores, key=lambda each: (scores[each], each), default=None)
-        if (
-            key is None
-            or scores[key] < ENOUGH * self._index.unknown
-            or self._index.share(key, said, meant) < LEAST_SHARE
-        ):
-            return None
-        return self._named(key)
+        is_near = key is not None and scores[key] >= ENOUGH * self._heard.unknown and self.are_nearer(meant, mine)
+        return self._named(key) if key and is_near and self._heard.share(key, said, meant) >= LEAST_SHARE else None
+
+    def are_nearer(self, meant: frozenset[str], mine: OrderIndex) -> bool:
+        """Return whether a rule of theirs is nearer than any of `mine`, with what colleagues write."""
+        return max(self._heard.scores(meant).values(), default=0.0) > mine.best_by(self._heard, meant)
 
     def _named(self, key: tuple[str, str]) -> NearerTwin:
         handle, nearest = key

@@ -9,7 +9,7 @@ from twins.deciding.decision import Decision
 from twins.deciding.reading import AskKind, NearerTwin, Reading
 from twins.deciding.secrets.blanking import blank_secrets
 from twins.meaning import Encoder, Vectors
-from twins.playbook.model import Version
+from twins.playbook.model import Twin, Version
 
 if TYPE_CHECKING:
     from twins.finder.likeness import PlaybookMatrix  # which needs numpy
@@ -24,6 +24,8 @@ RIVAL = 0.8
 """A rule with this share of the best score may be meant as well, so that its tier counts for a pick."""
 NAMED = 0.4
 """Likeness from which a topic, or another twin, is named on an ask that goes to a person anyway."""
+CLEARLY = 0.1
+"""By how much another twin's rule is nearer where that twin is named."""
 SHOWN = 3
 
 
@@ -41,6 +43,10 @@ class Likeness:
     topics: Mapping[str, float]
     twins: Mapping[str, tuple[float, str]]
     """By handle; the best of a twin's rules."""
+    heard: float
+    """How like it is to the twin's nearest rule, with what colleagues write when they mean it."""
+    heard_of: Mapping[str, tuple[float, str]]
+    """The same of the other twins, with the rule."""
 
     @property
     def nearest(self) -> list[str]:
@@ -90,10 +96,8 @@ class SecondOpinion:
         like = self._likeness(weighed)
         if like is None:
             return reading
-        handle = max(like.twins, key=lambda each: (like.twins[each][0], each), default=None)
-        nearest = (each.twin for each in weighed.others if each.twin.handle == handle)
-        other = next((NearerTwin.of(twin, like.twins[twin.handle][1]) for twin in nearest), None)
-        return _with(reading, like, other).model_copy(update={"encoder": self._encoder.name})
+        twins = {each.twin.handle: each.twin for each in weighed.others}
+        return _with(reading, like, twins).model_copy(update={"encoder": self._encoder.name})
 
     def _likeness(self, weighed: Weighed) -> Likeness | None:
         own = self._matrix_of(weighed.version)
@@ -113,6 +117,8 @@ class SecondOpinion:
             frozenset(order),
             own.topics.likeness(row),
             {handle: _best(book.rules.likeness(row)) for handle, book in books.items() if book.rules.owners},
+            own.nearest_rule(row)[0],
+            {handle: book.nearest_rule(row) for handle, book in books.items() if book.rules.owners},
         )
 
     def _row(self, text: str) -> Vectors | None:
@@ -136,15 +142,16 @@ def _with_words(scores: Mapping[str, float], shares: Mapping[str, float]) -> dic
     return {rule: score + WORDS * shares.get(rule, 0.0) for rule, score in scores.items()}
 
 
-def _with(reading: Reading, like: Likeness, other: NearerTwin | None) -> Reading:
+def _with(reading: Reading, like: Likeness, twins: Mapping[str, Twin]) -> Reading:
     ranked = like.ranked
     known = reading.model_copy(update={"closest": tuple(ranked[:SHOWN]), "nearest": tuple(like.nearest[:SHOWN])})
     found = (*reading.cites, *reading.offered)
     if not found:  # it goes to a person anyway
         is_told = reading.topic or reading.nearer
-        return known if is_told else known.model_copy(update=_beaten_by(like, other, max(like.best, NAMED)))
+        least = max(like.best, like.heard + CLEARLY, NAMED)
+        return known if is_told else known.model_copy(update=_beaten_by(like.topics, like.heard_of, least, twins))
     nothing = {"applied": (), "offered": (), "is_exact": True, "near": found}
-    beaten = _beaten_by(like, other, like.best)
+    beaten = _beaten_by(like.topics, like.twins, like.best, twins)
     if beaten:
         return known.model_copy(update={"covered": False, **nothing, **beaten})
     if reading.kind is AskKind.QUESTION:
@@ -172,10 +179,13 @@ def _which(reading: Reading, ranked: Sequence[str]) -> dict[str, object]:
     return {"applied": (), "is_exact": True, "offered": tuple(ranked[:SHOWN]), "near": found}
 
 
-def _beaten_by(like: Likeness, other: NearerTwin | None, best: float) -> dict[str, object]:
+def _beaten_by(
+    topics: Mapping[str, float], nearest: Mapping[str, tuple[float, str]], best: float, twins: Mapping[str, Twin]
+) -> dict[str, object]:
     """Name the topic, or else the other twin, that an ask is nearer to."""
-    topic = max(like.topics, key=lambda each: (like.topics[each], each), default=None)
-    likest = max((likeness for likeness, _ in like.twins.values()), default=-1.0)
-    if topic and like.topics[topic] > best and like.topics[topic] >= likest:
+    topic = max(topics, key=lambda each: (topics[each], each), default=None)
+    handle = max(nearest, key=lambda each: (nearest[each][0], each), default=None)
+    likest, rule = nearest[handle] if handle else (-1.0, "")
+    if topic and topics[topic] > best and topics[topic] >= likest:
         return {"topic": topic}
-    return {"nearer": other} if other and likest > best else {}
+    return {"nearer": NearerTwin.of(twins[handle], rule)} if handle and likest > best else {}

@@ -12,7 +12,7 @@ from tests.support.builders import NOW
 from tests.support.encoders import NoiseEncoder, PlacedEncoder, opinion_by
 from twins.deciding.ask import Ask
 from twins.deciding.decide import decide
-from twins.deciding.decision import Decision, DecisionContext
+from twins.deciding.decision import Cause, Decision, DecisionContext
 from twins.deciding.reading import Reading
 from twins.finder.finder import Finder
 from twins.finder.likeness import matrix_of, texts_of
@@ -75,6 +75,16 @@ def test_an_encoder_weighs_it_in_the_order_alone() -> None:
     assert set(book.rules.likeness(ask).values()) == {0.0}
 
 
+def test_a_twin_is_not_sent_elsewhere_with_what_colleagues_write_to_it() -> None:
+    said = "the parrot in the lobby repeats what the meal of the team costs"
+    before = read(said, heard_as(SECURITY))[0]
+    after = read(said, heard_as(SECURITY, SEC_22=(said,)))[0]
+
+    assert before.nearer
+    assert before.nearer.handle == "finance"
+    assert after.nearer is None
+
+
 def test_people_who_search_find_the_rule_by_it() -> None:
     twin = heard_as(SECURITY, SEC_22=(HEARD,)).twin
 
@@ -82,10 +92,12 @@ def test_people_who_search_find_the_rule_by_it() -> None:
     assert search("parrot", [heard_as(SECURITY).twin]) == []
 
 
-def settled(decision: Decision) -> Decision:
-    """Return a decision without the order of what it shows."""
-    shown = {"offered": frozenset(rule.id for rule in decision.offered), "closest": (), "nearby": ()}
-    return decision.model_copy(update=shown)
+def settled(decision: Decision) -> tuple[object, ...]:
+    """Return all of a decision that lets something pass, or holds it back."""
+    told = {ground.cause for ground in decision.grounds} & {Cause.NEARER_TWIN, Cause.NOT_COVERED, Cause.NOTHING_CITED}
+    grounds = () if told else decision.grounds  # no more than which twin to ask
+    offered = {rule.id for rule in decision.offered}
+    return decision.outcome, decision.tier, decision.cited, decision.space, decision.advice, grounds, offered
 
 
 ASKS = [
