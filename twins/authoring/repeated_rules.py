@@ -9,7 +9,7 @@ from twins.authoring.yaml_edits import apply_edits
 from twins.deciding.ask import Ask
 from twins.finder.finder import Finder
 from twins.playbook.folder import FolderError, parse_folder
-from twins.playbook.model import Rule
+from twins.playbook.model import Rule, Version
 from twins.playbook.word_matching import phrase
 from twins.values import Tier
 
@@ -24,6 +24,7 @@ def repeated_rule(draft: Draft, call: Precedent) -> Rule | None:
         version = parse_folder(apply_edits(draft.files, draft.edits), draft.handle).unpublished
     except (FolderError, ConflictError, ValidationError, KeyError):
         return None
+    version = _by_what_they_say(version)
     is_no = (call.stance or stance_of(call.said)) is Stance.NOT_USUALLY
     for text in (first_sentence(call.said), call.ask):
         closest = Finder().find(Ask.of(text), version, None).closest[:1] if text else ()
@@ -31,3 +32,10 @@ def repeated_rule(draft: Draft, call: Precedent) -> Rule | None:
         if rule and (is_no if rule.is_law else rule.tier is Tier.CHECK_FIRST):
             return rule
     return None
+
+
+def _by_what_they_say(version: Version) -> Version:
+    """Leave out what colleagues write when they mean a rule: one word of it in common is no sign here."""
+    rules = tuple(rule.model_copy(update={"found_by": ()}) for rule in version.twin.rules)
+    twin = version.twin.model_copy(update={"rules": rules})
+    return version.model_copy(update={"twin": twin, "digest": f"{version.digest} as it speaks"})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from twins.deciding.floor import spoken
 from twins.finder.bm25 import WordIndex
-from twins.finder.rule_words import phrasings_of, words_found_by, words_of
+from twins.finder.rule_words import phrasings_of, words_of
 from twins.playbook.model import Rule, Twin
 from twins.playbook.word_matching import stems
 
@@ -25,7 +25,7 @@ class RuleHit:
 def search(text: str, twins: Sequence[Twin]) -> list[RuleHit]:
     """Return the rules that the words fit, the best first; where no rule holds a word, those it abbreviates."""
     rules = {(twin.handle, rule.id): rule for twin in twins for rule in twin.rules}
-    scores = WordIndex({key: words_of(rule) + words_found_by(rule) for key, rule in rules.items()}).scores(spoken(text))
+    scores = WordIndex({key: words_of(rule) for key, rule in rules.items()}).scores(spoken(text))
     ranked = sorted(scores.items(), key=lambda each: (-each[1], each[0]))
     keys = [key for key, score in ranked if score >= _NEAR * ranked[0][1]]
     keys = keys or [key for key, rule in rules.items() if _is_abbreviated(text, rule)]

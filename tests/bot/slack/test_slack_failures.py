@@ -65,6 +65,7 @@ def test_a_redelivered_mention_is_answered_once(world: World) -> None:
 
 def test_a_click_by_a_user_unknown_to_slack_is_refused_with_a_reason(world: World) -> None:
     answer = world.answered(OTHERWISE)
+    world.settle()  # or what follows from an answer asks Slack first
     world.slack.faults.next("users.info", {"ok": False, "error": "user_not_found"})
     assert "who you are" in world.told(CORA, lambda: world.click(CORA, answer, "answer:override"))
     assert buttons(world.slack.said(BILLING, answer.thread_ts)[1]) == ["answer:override", "answer:stop"]
@@ -73,6 +74,7 @@ def test_a_click_by_a_user_unknown_to_slack_is_refused_with_a_reason(world: Worl
 @pytest.mark.parametrize("fault", [429, 500])
 def test_a_click_while_slack_can_not_be_asked_who_it_is_counts_later(world: World, fault: int) -> None:
     answer = world.answered(OTHERWISE)
+    world.settle()
     world.slack.faults.next("users.info", fault)
     world.click(CORA, answer, "answer:override")
     assert "reason" in world.answer(answer.thread_ts or "", number=2).text

@@ -16,7 +16,6 @@ from twins.deciding.decision import Cause, Decision, DecisionContext
 from twins.deciding.reading import Reading
 from twins.finder.finder import Finder
 from twins.finder.likeness import matrix_of, texts_of
-from twins.finder.search import search
 from twins.playbook.model import Version
 from twins.values import Outcome
 
@@ -83,13 +82,6 @@ def test_a_twin_is_not_sent_elsewhere_with_what_colleagues_write_to_it() -> None
     assert before.nearer
     assert before.nearer.handle == "finance"
     assert after.nearer is None
-
-
-def test_people_who_search_find_the_rule_by_it() -> None:
-    twin = heard_as(SECURITY, SEC_22=(HEARD,)).twin
-
-    assert [hit.rule.id for hit in search("parrot", [twin])] == ["SEC-22"]
-    assert search("parrot", [heard_as(SECURITY).twin]) == []
 
 
 def settled(decision: Decision) -> tuple[object, ...]:
