@@ -89,7 +89,7 @@ class SharedSync:
             self._sync_until(lambda: not any(number <= last for number in self._open))
 
     def require(self) -> None:
-        """Like `wait_for_earlier`. Raises OSError if the disk has just refused."""
+        """Like `wait_for_earlier`. Raises OSError if the disk refused the last sync, however long ago."""
         self.wait_for_earlier()
         if self._refusal:
             raise self._refusal

@@ -13,7 +13,7 @@ at one bot, so read the ratios.
 | ask_twin by the SDK | the Python SDK's of the newest era, in this process and on the same two cores as the bot |
 | HTTP | sends, reads and parses |
 
-Exits 1 if a call of `ask_twin` is short, that of the SDK's client aside: it is no part of the door.
+Exits 1 if `ask_twin` misses the aim. The SDK's client doesn't count, since it is no part of the door.
 """
 
 import asyncio

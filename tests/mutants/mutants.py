@@ -291,6 +291,20 @@ MUTANTS = (
         'texts = (rule.text, f"{rule.text} {rule.why}", *phrasings_of(rule), *rule.found_by)',
         ("tests/twins/finder/test_found_by.py",),
     ),
+    Mutant(
+        "what colleagues write chooses the buttons",
+        "twins/finder/playbook_index.py",
+        "first = sorted(offered[:SHOWN], key=_place_in(order))",
+        "first = offered = sorted(offered, key=_place_in(order))[:SHOWN]",
+        ("tests/twins/finder/test_found_by.py",),
+    ),
+    Mutant(
+        "a second opinion goes by what colleagues write",
+        "twins/finder/second_opinion.py",
+        "return self._sorted(self.order)",
+        "return [key for key in self.nearest if key in self.rules]",
+        ("tests/twins/finder/test_found_by.py",),
+    ),
     # floors
     Mutant(
         "what two messages say together is not heard",

@@ -90,7 +90,7 @@ def take_over_phrasings(playbook: EditablePlaybook, rule: Rule) -> list[Edit]:
     for other in playbook.rules:
         left = {
             name: tuple(each for each in getattr(other, name) if not (_means(each) & mine or refuses(rule, each)))
-            for name in ("also_asked_as", "done_right", "otherwise_when", "found_by")
+            for name in ("also_asked_as", "done_right", "otherwise_when")
         }
         if other.id != rule.id and other.model_copy(update=left) != other:
             edits.append(playbook.put_item(other.model_copy(update=left)))

@@ -65,7 +65,12 @@ class PlaybookMatrix:
     """What colleagues write when they mean a rule, space or trigger."""
 
     def order(self, ask: Vectors, common: Vectors) -> dict[str, float]:
-        """Return how like an ask is to each rule, space and trigger, for putting them in order."""
+        """Return how like an ask is to each rule without what texts have in common: a second opinion goes by it."""
+        return {key: _mean_of_nearest(each) for key, each in self.rules.scores_beside(ask, common).items()}
+
+    def shown(self, ask: Vectors, common: Vectors) -> dict[str, float]:
+        """Return how like an ask is to each rule, space and trigger, with what colleagues write when they mean it, for
+        putting in order what is shown."""
         rules = self.rules.scores_beside(ask, common)
         own = rules | self.beside.scores_beside(ask, common)
         both = _together(own, self.found_by.scores_beside(ask, common))

@@ -80,7 +80,8 @@ class PlaybookIndex:
         has_best = len(ranked) == 1 or ranked[1][1] < RIVAL * ranked[0][1]
         if asks and has_best and is_answered_by(ask.text, self._rules[near[0]]):
             return plain.model_copy(update={"applied": near[:1], "is_exact": False})
-        return plain.model_copy(update={"offered": tuple(sorted(offered, key=_place_in(order)))})
+        first = sorted(offered[:SHOWN], key=_place_in(order))  # the three with a button stay the same
+        return plain.model_copy(update={"offered": (*first, *offered[SHOWN:])})
 
     def _ordered_by(self, said: frozenset[str]) -> tuple[str, ...]:
         """Return what is shown with an ask, the best first: rules, and the decision spaces and triggers as near."""

@@ -36,8 +36,10 @@ class Likeness:
     rules: Mapping[str, float]
     """With the share of words."""
     order: Mapping[str, float]
-    """Of rules, decision spaces and triggers, without what all playbooks' texts have in common: it puts them in order,
-    and nothing else."""
+    """Of the rules, without what all playbooks' texts have in common."""
+    shown: Mapping[str, float]
+    """Of rules, decision spaces and triggers, with what colleagues write when they mean them: it puts what is shown in
+    order, and nothing else."""
     law: frozenset[str]
     """The company's."""
     topics: Mapping[str, float]
@@ -50,13 +52,16 @@ class Likeness:
 
     @property
     def nearest(self) -> list[str]:
-        """Rules, decision spaces and triggers, the best first."""
-        return sorted(self.order, key=lambda key: (-self.order[key] + OWN * (key in self.law), key))
+        """Rules, decision spaces and triggers in the order in which they are shown."""
+        return self._sorted(self.shown)
 
     @property
     def ranked(self) -> list[str]:
         """The rules, the best first."""
-        return [key for key in self.nearest if key in self.rules]
+        return self._sorted(self.order)
+
+    def _sorted(self, scores: Mapping[str, float]) -> list[str]:
+        return sorted(scores, key=lambda key: (-scores[key] + OWN * (key in self.law), key))
 
     @property
     def near(self) -> tuple[str, ...]:
@@ -110,11 +115,12 @@ class SecondOpinion:
         rivals = {each.twin.handle: self._matrix_of(each) for each in weighed.others}
         books = {handle: book for handle, book in rivals.items() if book}
         common = own.common_with([book for book in (law, *books.values()) if book])
-        order = law.order(row, common) if law else {}
+        order, shown = (law.order(row, common), law.shown(row, common)) if law else ({}, {})
         return Likeness(
             _with_words(of_law | own.rules.likeness(row), weighed.shares),
-            _with_words(order | own.order(row, common), weighed.shares_in_order),
-            frozenset(order),
+            _with_words(order | own.order(row, common), weighed.shares),
+            _with_words(shown | own.shown(row, common), weighed.shares_in_order),
+            frozenset(shown),
             own.topics.likeness(row),
             {handle: _best(book.rules.likeness(row)) for handle, book in books.items() if book.rules.owners},
             own.nearest_rule(row)[0],
@@ -143,23 +149,23 @@ def _with_words(scores: Mapping[str, float], shares: Mapping[str, float]) -> dic
 
 
 def _with(reading: Reading, like: Likeness, twins: Mapping[str, Twin]) -> Reading:
-    ranked = like.ranked
-    known = reading.model_copy(update={"closest": tuple(ranked[:SHOWN]), "nearest": tuple(like.nearest[:SHOWN])})
+    ranked, nearest = like.ranked, like.nearest
+    closest = tuple(each for each in nearest if each in like.rules)[:SHOWN]
+    known = reading.model_copy(update={"closest": closest, "nearest": tuple(nearest[:SHOWN])})
     found = (*reading.cites, *reading.offered)
     if not found:  # it goes to a person anyway
-        is_told = reading.topic or reading.nearer
-        least = max(like.best, like.heard + CLEARLY, NAMED)
-        return known if is_told else known.model_copy(update=_beaten_by(like.topics, like.heard_of, least, twins))
+        return known if reading.topic or reading.nearer else known.model_copy(update=_who_knows_more(like, twins))
     nothing = {"applied": (), "offered": (), "is_exact": True, "near": found}
-    beaten = _beaten_by(like.topics, like.twins, like.best, twins)
+    beaten = _beaten_by(like, like.best, twins)
     if beaten:
         return known.model_copy(update={"covered": False, **nothing, **beaten})
     if reading.kind is AskKind.QUESTION:
-        return known if set(reading.cites) & set(ranked[:AGREE]) else known.model_copy(update=_which(known, ranked))
+        return known if set(reading.cites) & set(ranked[:AGREE]) else known.model_copy(update=_which(known, like))
     if not set(found) & set(ranked[:SHOWN]):
         return known.model_copy(update=nothing)
     near = tuple(dict.fromkeys((*found, *like.near)))
-    return known.model_copy(update={"offered": tuple(rule for rule in ranked[:SHOWN] if rule in near), "near": near})
+    offered = (rule for rule in ranked[:SHOWN] if rule in near)
+    return known.model_copy(update={"offered": tuple(sorted(offered, key=nearest.index)), "near": near})
 
 
 def as_offered(reading: Reading, shown: Decision) -> Reading:
@@ -173,19 +179,28 @@ def as_offered(reading: Reading, shown: Decision) -> Reading:
     return reading.model_copy(update={**which, "encoder": shown.encoder})
 
 
-def _which(reading: Reading, ranked: Sequence[str]) -> dict[str, object]:
+def _which(reading: Reading, like: Likeness) -> dict[str, object]:
     """Ask which rule is meant instead of an answer that words alone found."""
     found = (*reading.cites, *reading.offered)
-    return {"applied": (), "is_exact": True, "offered": tuple(ranked[:SHOWN]), "near": found}
+    offered = sorted(like.ranked[:SHOWN], key=like.nearest.index)
+    return {"applied": (), "is_exact": True, "offered": tuple(offered), "near": found}
 
 
-def _beaten_by(
-    topics: Mapping[str, float], nearest: Mapping[str, tuple[float, str]], best: float, twins: Mapping[str, Twin]
-) -> dict[str, object]:
+def _who_knows_more(like: Likeness, twins: Mapping[str, Twin]) -> dict[str, object]:
+    """Name the topic, or else the other twin, on an ask that nothing covers: of a twin, by what colleagues write to it
+    too."""
+    beaten = _beaten_by(like, max(like.best, NAMED), twins)
+    if "topic" in beaten:
+        return beaten
+    likest, rule, handle = max(((*each, key) for key, each in like.heard_of.items()), default=(-1.0, "", ""))
+    is_nearer = likest > max(like.best, like.heard + CLEARLY, NAMED)
+    return {"nearer": NearerTwin.of(twins[handle], rule)} if is_nearer else {}
+
+
+def _beaten_by(like: Likeness, best: float, twins: Mapping[str, Twin]) -> dict[str, object]:
     """Name the topic, or else the other twin, that an ask is nearer to."""
-    topic = max(topics, key=lambda each: (topics[each], each), default=None)
-    handle = max(nearest, key=lambda each: (nearest[each][0], each), default=None)
-    likest, rule = nearest[handle] if handle else (-1.0, "")
-    if topic and topics[topic] > best and topics[topic] >= likest:
+    topic = max(like.topics, key=lambda each: (like.topics[each], each), default=None)
+    likest, rule, handle = max(((*each, key) for key, each in like.twins.items()), default=(-1.0, "", ""))
+    if topic and like.topics[topic] > best and like.topics[topic] >= likest:
         return {"topic": topic}
-    return {"nearer": NearerTwin.of(twins[handle], rule)} if handle and likest > best else {}
+    return {"nearer": NearerTwin.of(twins[handle], rule)} if likest > best else {}

@@ -52,7 +52,8 @@ def refuses(law: Rule, phrasing: str) -> bool:
 
 
 def _too_large(twin: Twin) -> Iterator[Problem]:
-    size = len(twin.model_dump_json(exclude={"rules": {"__all__": {"found_by"}}}))
+    unread = {part: {"__all__": {"found_by"}} for part in ("rules", "check_first", "spaces")}
+    size = len(twin.model_dump_json(exclude=unread))
     if size > LARGEST:
         what = f"this playbook has {size:,} characters; a model reads up to {LARGEST:,} well"
         yield ("rules",), what, "retire what nobody asks about, or make two twins of it"

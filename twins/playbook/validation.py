@@ -65,7 +65,7 @@ def _words(twin: Twin) -> Iterator[Problem]:
 
 def _phrasings(twin: Twin) -> Iterator[Problem]:
     remedy = "use at least one word that carries meaning, or it would match every small talk"
-    for part, items in (("rules", twin.rules), ("spaces", twin.spaces)):
+    for part, items in (("rules", twin.rules), ("check_first", twin.check_first), ("spaces", twin.spaces)):
         for index, item in enumerate(items):
             for field in ("also_asked_as", "done_right", "found_by"):
                 for number, text in enumerate(getattr(item, field, ())):

@@ -37,7 +37,8 @@ class PinnedPost:
     resolve: Resolve = resolve
     may_be_called: Callable[[str], bool] | None = None
     tls: Callable[[], ssl.SSLContext] = field(default_factory=lambda: cache(ssl.create_default_context))
-    """The authorities that this machine trusts, which take 25 ms to read: at the first address that needs them."""
+    """The authorities that this machine trusts. Reading them takes 25 ms, so it is done at the first address that needs
+    them."""
     timeout: float = TIMEOUT
 
     def send(self, url: str, headers: Mapping[str, str], body: bytes) -> int:
