@@ -16,6 +16,7 @@ from twins.deciding.decision import Cause, Decision, DecisionContext
 from twins.deciding.reading import Reading
 from twins.finder.finder import Finder
 from twins.finder.likeness import matrix_of, texts_of
+from twins.finder.second_opinion import Likeness
 from twins.playbook.model import Version
 from twins.values import Outcome
 
@@ -61,6 +62,22 @@ def test_an_encoder_that_finds_it_alike_puts_it_first_too() -> None:
 
     assert read(said, version, alike)[0].closest[0] == "SEC-22"
     assert "SEC-22" not in read(said, heard_as(SECURITY), alike)[0].closest
+
+
+def test_a_second_opinion_ranks_by_one_order_and_shows_by_the_other() -> None:
+    like = Likeness(
+        rules={"SEC-1": 0.5, "SEC-2": 0.4},
+        order={"SEC-1": 0.5, "SEC-2": 0.4},
+        shown={"SEC-1": 0.5, "SEC-2": 0.9, "SEC-T1": 0.7},
+        law=frozenset(),
+        topics={},
+        twins={},
+        heard=0.0,
+        heard_of={},
+    )
+
+    assert like.ranked == ["SEC-1", "SEC-2"]
+    assert like.nearest == ["SEC-2", "SEC-T1", "SEC-1"]
 
 
 def test_an_encoder_does_not_weigh_it_for_what_is_decided() -> None:
