@@ -1,10 +1,11 @@
 """Playbooks as matrices: how like an ask is to each rule, and to each topic out of scope."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from twins.finder.rule_words import phrasings_of
 from twins.meaning import Vectors
@@ -28,23 +29,34 @@ class Matrix:
     starts: tuple[int, ...]
     """The first row of each owner."""
     rows: Vectors
+    apart: "dict[bytes, Matrix]" = field(default_factory=dict, compare=False)
 
     def likeness(self, ask: Vectors) -> dict[str, float]:
         """Return the mean likeness of each owner's nearest texts, from -1 to 1."""
-        return {owner: _mean_of_nearest(scores) for owner, scores in self.scores(ask).items()}
-
-    def scores_beside(self, ask: Vectors, common: Vectors) -> dict[str, Vectors]:
-        """Return the likeness of each owner's texts, without what texts have in common."""
-        return replace(self, rows=_apart(self.rows, common)).scores(_apart(ask, common)) if self.owners else {}
-
-    def scores(self, ask: Vectors) -> dict[str, Vectors]:
-        """Return the likeness of each owner's texts."""
         if not self.owners:
             return {}
-        scores: Vectors = self.rows @ ask
-        ends = (*self.starts[1:], len(scores))
-        spans = zip(self.owners, self.starts, ends, strict=True)
-        return {owner: scores[start:end] for owner, start, end in spans}
+        padded = np.full(self._holds.shape, -np.inf, np.float32)
+        padded[self._holds] = self.rows @ ask
+        nearest = np.sort(padded, axis=1)[:, -NEAREST:]
+        counts = np.minimum(self._holds.sum(axis=1), NEAREST)
+        means = np.where(np.isfinite(nearest), nearest, 0).sum(axis=1) / counts
+        return dict(zip(self.owners, means.tolist(), strict=True))
+
+    def without(self, common: Vectors) -> "Matrix":
+        """Return the texts without what texts have in common; the last one is kept for the next ask."""
+        key = common.tobytes()
+        kept = self.apart.get(key)
+        if kept is None:
+            kept = replace(self, rows=_apart(self.rows, common), apart={})
+            self.apart.clear()
+            self.apart[key] = kept
+        return kept
+
+    @cached_property
+    def _holds(self) -> NDArray[np.bool_]:
+        """A row for each owner, as long as the longest: True where it has a text."""
+        counts = np.diff([*self.starts, len(self.rows)])
+        return np.arange(counts.max()) < counts[:, None]
 
     @cached_property
     def total(self) -> Vectors:
@@ -66,20 +78,33 @@ class PlaybookMatrix:
 
     def order(self, ask: Vectors, common: Vectors) -> dict[str, float]:
         """Return how like an ask is to each rule without what texts have in common: a second opinion goes by it."""
-        return {key: _mean_of_nearest(each) for key, each in self.rules.scores_beside(ask, common).items()}
+        return self.rules.without(common).likeness(_apart(ask, common))
 
     def shown(self, ask: Vectors, common: Vectors) -> dict[str, float]:
         """Return how like an ask is to each rule, space and trigger, with what colleagues write when they mean it, for
         putting in order what is shown."""
-        rules = self.rules.scores_beside(ask, common)
-        own = rules | self.beside.scores_beside(ask, common)
-        both = _together(own, self.found_by.scores_beside(ask, common))
-        return {key: _mean_of_nearest(each) - (0 if key in rules else BESIDE) for key, each in both.items()}
+        found = self._together.without(common).likeness(_apart(ask, common))
+        return {key: each - (0 if key in self._rules else BESIDE) for key, each in found.items()}
 
     def nearest_rule(self, ask: Vectors) -> tuple[float, str]:
         """Return how like an ask is to the nearest rule, with what colleagues write when they mean it, and its id."""
-        both = _together(self.rules.scores(ask), self.found_by.scores(ask))
-        return max(((_mean_of_nearest(each), rule) for rule, each in both.items()), default=(-1.0, ""))
+        found = self._together.likeness(ask)
+        return max(((each, key) for key, each in found.items() if key in self._rules), default=(-1.0, ""))
+
+    @cached_property
+    def _rules(self) -> frozenset[str]:
+        return frozenset(self.rules.owners)
+
+    @cached_property
+    def _together(self) -> Matrix:
+        """The rules, spaces and triggers with all their texts."""
+        texts: dict[str, list[Vectors]] = {}
+        for part in filter(lambda each: each.owners, (self.rules, self.beside, self.found_by)):
+            for owner, rows in zip(part.owners, np.split(part.rows, part.starts[1:]), strict=True):
+                texts.setdefault(owner, []).append(rows)
+        owners = [owner for owner, parts in texts.items() for _ in range(sum(map(len, parts)))]
+        rows = np.concatenate([rows for parts in texts.values() for rows in parts]) if texts else self.rules.rows
+        return _matrix(owners, rows)
 
     def common_with(self, others: Sequence["PlaybookMatrix"]) -> Vectors:
         """Return what the texts of all rules of these playbooks have in common."""
@@ -101,14 +126,6 @@ def matrix_of(twin: Twin, rows: Vectors) -> PlaybookMatrix:
         matrices.append(_matrix([owner for owner, _ in part], rows[at : at + len(part)]))
         at += len(part)
     return PlaybookMatrix(*matrices)
-
-
-def _together(own: Mapping[str, Vectors], more: Mapping[str, Vectors]) -> dict[str, Vectors]:
-    return {key: np.concatenate([each, more[key]]) if key in more else each for key, each in own.items()}
-
-
-def _mean_of_nearest(scores: Vectors) -> float:
-    return float(np.sort(scores)[-NEAREST:].mean())
 
 
 def _apart(rows: Vectors, common: Vectors) -> Vectors:

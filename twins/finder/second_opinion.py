@@ -45,10 +45,9 @@ class Likeness:
     topics: Mapping[str, float]
     twins: Mapping[str, tuple[float, str]]
     """By handle; the best of a twin's rules."""
-    heard: float
-    """How like it is to the twin's nearest rule, with what colleagues write when they mean it."""
-    heard_of: Mapping[str, tuple[float, str]]
-    """The same of the other twins, with the rule."""
+    hear: "Callable[[], tuple[float, Mapping[str, tuple[float, str]]]]"
+    """Returns how like it is to the nearest rule of the twin and of the others, with what colleagues write when they
+    mean it; only where nothing covers an ask does anybody need to know."""
 
     @property
     def nearest(self) -> list[str]:
@@ -123,8 +122,7 @@ class SecondOpinion:
             frozenset(shown),
             own.topics.likeness(row),
             {handle: _best(book.rules.likeness(row)) for handle, book in books.items() if book.rules.owners},
-            own.nearest_rule(row)[0],
-            {handle: book.nearest_rule(row) for handle, book in books.items() if book.rules.owners},
+            lambda: (own.nearest_rule(row)[0], {handle: book.nearest_rule(row) for handle, book in books.items()}),
         )
 
     def _row(self, text: str) -> Vectors | None:
@@ -192,8 +190,9 @@ def _who_knows_more(like: Likeness, twins: Mapping[str, Twin]) -> dict[str, obje
     beaten = _beaten_by(like, max(like.best, NAMED), twins)
     if "topic" in beaten:
         return beaten
-    likest, rule, handle = max(((*each, key) for key, each in like.heard_of.items()), default=(-1.0, "", ""))
-    is_nearer = likest > max(like.best, like.heard + CLEARLY, NAMED)
+    own, others = like.hear()
+    likest, rule, handle = max(((*each, key) for key, each in others.items()), default=(-1.0, "", ""))
+    is_nearer = likest > max(like.best, own + CLEARLY, NAMED)
     return {"nearer": NearerTwin.of(twins[handle], rule)} if is_nearer else {}
 
 

@@ -72,8 +72,7 @@ def test_a_second_opinion_ranks_by_one_order_and_shows_by_the_other() -> None:
         law=frozenset(),
         topics={},
         twins={},
-        heard=0.0,
-        heard_of={},
+        hear=lambda: (0.0, {}),
     )
 
     assert like.ranked == ["SEC-1", "SEC-2"]
