@@ -102,12 +102,14 @@ def test_a_twin_is_not_sent_elsewhere_with_what_colleagues_write_to_it() -> None
 
 
 def settled(decision: Decision) -> tuple[object, ...]:
-    """Return all of a decision that lets something pass, or holds it back: the buttons too, in any order."""
+    """Return all of a decision that lets something pass, or holds it back: the buttons too. What it names has no order
+    here."""
     told = {ground.cause for ground in decision.grounds} & {Cause.NEARER_TWIN, Cause.NOT_COVERED, Cause.NOTHING_CITED}
-    grounds = () if told else decision.grounds  # no more than which twin to ask
+    grounds = {(ground.cause, ground.tier, ground.about) for ground in decision.grounds}
+    cited = {rule.id for rule in decision.cited}
     offered = [rule.id for rule in decision.offered]
-    buttons, others = sorted(offered[:3]), sorted(offered[3:])
-    return decision.outcome, decision.tier, decision.cited, decision.space, decision.advice, grounds, buttons, others
+    named = grounds if not told else set()  # no more than which twin to ask
+    return decision.outcome, decision.tier, cited, decision.space, named, {*offered[:3]}, {*offered[3:]}
 
 
 ASKS = [
