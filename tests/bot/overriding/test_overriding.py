@@ -86,8 +86,11 @@ def test_where_two_overrides_wait_in_a_thread_a_form_takes_the_reason(world: Wor
 
 
 def test_a_reply_that_comes_before_the_answer_is_not_lost(world: World) -> None:
-    with world.practice.store.database.write():  # nothing can be decided, and Slack's events wait to be stored
+    world.settle()
+    database = world.practice.store.database
+    with database.write():  # nothing can be decided, and Slack's events wait to be stored
         ts = world.ask(OTHERWISE)
+        world.until(lambda: database.waiting_writers > 0)  # or a thread of the reply's could come first
         world.slack.post(CORA, BILLING, "override: because auditors need 13 months", ts)
     assert "auditors need 13 months" in shown(world.now_says(world.answer(ts), "DAT-2 overridden"))
 
