@@ -67,8 +67,8 @@ def pytest_sessionfinish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def authorities_are_read_once() -> Iterator[None]:
-    """Let all connections share what trusts the authorities of this machine, which take 25 ms to read: hardly any here
-    is encrypted."""
+    """Read the certificate authorities of this machine once for all tests: it takes 25 ms, and hardly any connection
+    here is encrypted."""
     made = ssl.create_default_context
     usual = cache(made)
 

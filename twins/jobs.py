@@ -65,8 +65,8 @@ SENT_ONCE = frozenset({JobKind.POST, JobKind.UPDATE, JobKind.WHISPER})
 request says which process took it in, and any other looks for its message."""
 
 STARTS_EARLY = frozenset({JobKind.ASK, JobKind.AGENT_ASK})
-"""May start before the write that put them is on the disk: they send nothing until a later write of theirs is, or until
-they have waited for the disk themselves."""
+"""They may start before the write that put them is on the disk. They send nothing until a later write of their own is
+on the disk, or until they have waited for it."""
 
 
 def order_of(at: datetime) -> str:

@@ -104,11 +104,6 @@ class Database:
         name = self.url.database if self.is_sqlite else None
         return Path(name) if name and name != ":memory:" else None
 
-    @property
-    def waiting_writers(self) -> int:
-        """How many writers of this process wait for their turn, on SQLite."""
-        return self._queue.waiting
-
     @contextmanager
     def write(self, *, urgent: bool = False, lasts: bool = True, starts_early: bool = False) -> Iterator[Session]:
         """Open a write transaction; urgent ones overtake waiting writers. One that need not last waits for no disk: a

@@ -14,11 +14,6 @@ class WriterQueue:
         self._busy = False
         self._waiting: dict[bool, deque[threading.Lock]] = {True: deque(), False: deque()}
 
-    @property
-    def waiting(self) -> int:
-        with self._lock:
-            return sum(map(len, self._waiting.values()))
-
     @contextmanager
     def turn(self, *, urgent: bool) -> Iterator[None]:
         """Wait for a turn and hold it; on exit the lock passes straight to the next in line."""

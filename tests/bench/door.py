@@ -3,7 +3,8 @@
 The bot alone: from the moment at which Slack takes a mention to the commit of its decision, without the post. An agent:
 from its call to its result. Both take in what is asked and decide it, wait for the disk twice, and ask Slack who the
 person is. The agent's time also holds what the bot's leaves out: its client, its token, and the delivery of the result.
-The finder goes by words alone: an encoder takes as long on both sides, and would hide the difference. They take turns
+The finder goes by words alone, since an encoder takes
+the same time on both sides and would hide the difference. They take turns
 at one bot, so read the ratios.
 
 | line | the agent's client |

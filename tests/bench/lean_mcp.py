@@ -75,7 +75,7 @@ class LeanClient:
 
 
 def posted(connection: HTTPConnection, path: str, body: str, headers: Mapping[str, str]) -> HTTPResponse:
-    """Post over a kept connection; over a new one if the server has closed it, as after five seconds without use."""
+    """Post over a kept connection, or over a new one if the server has closed it, as after five idle seconds."""
     with suppress(ConnectionError):
         connection.request("POST", path, body, dict(headers))
         return connection.getresponse()

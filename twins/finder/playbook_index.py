@@ -23,11 +23,11 @@ RIVAL = 0.8
 NEAR = 0.5
 """A rule with this share of the best score may be meant."""
 ENOUGH = 1.4
-"""Multiple of an unknown word's weight that the best score must reach."""
+"""The best score must reach this many times the weight of an unknown word."""
 LEAST_SHARE, TOPIC_SHARE = 0.15, 0.34
 """Shares of an ask's weight that a rule, or an out-of-scope topic, must hold."""
 OFFERED_SHARE, LAW_SHARE = 0.45, 0.2
-"""Shares of an ask's weight that the best rule must hold to be offered, and a law to be put before its expert."""
+"""Shares of an ask's weight that the best rule must hold to be offered, and a law for its expert to be asked."""
 FAR = 0.25
 """Rules that hold less of an ask are offered only where it asks for one thing, and no law or tier-3 rule has this share
 of the best score."""
@@ -136,12 +136,12 @@ class PlaybookIndex:
         return {rule_id: self._index.share(rule_id, said, heard) for rule_id in rule_ids}
 
     def _heard(self, ask: Ask) -> frozenset[str]:
-        """Return what an ask says, with the earlier ask of its thread, and what words that no rule has also mean."""
+        """Return the words of an ask and of the earlier one in its thread, and what those that no rule has mean."""
         both = f"{ask.text}\n{ask.before}"
         return stems(both) | stems(both.casefold()) | synonyms_with(self._words).meant_by(both, self._index.known)
 
     def _meant(self, ask: Ask) -> frozenset[str]:
-        """Return what the words of an ask also mean, those that rules have included."""
+        """Return what the words of an ask also mean, including words that rules hold."""
         return synonyms_with(self._words).meant_by(f"{ask.text}\n{ask.before}")
 
     def _is_named_heavy(self, rule_id: str, said: frozenset[str]) -> bool:
@@ -195,7 +195,7 @@ class PlaybookIndex:
     def _named_first(
         self, index: WordIndex[str] | OrderIndex, said: frozenset[str], scores: dict[str, float]
     ) -> dict[str, float]:
-        """Put rules first of which a whole phrasing is said, in any order."""
+        """Put first the rules of which the ask says a whole phrasing, in any order."""
         named = [rule_id for rule_id, each in self._phrases.items() if any(says_all(said, one) for one in each)]
         return scores | {rule_id: index.weight(said) + scores.get(rule_id, 0.0) for rule_id in named}
 

@@ -37,15 +37,15 @@ class Rivals:
         return self._named(key) if key and is_beaten else None
 
     def nearest(self, said: frozenset[str], meant: frozenset[str], mine: OrderIndex) -> NearerTwin | None:
-        """Return the twin to name where nothing covers an ask: the one with the nearest rule, if that is near enough
-        and nearer than any of `mine`. What colleagues write counts too."""
+        """Return the twin to name where nothing covers an ask, or None. Its rule has to be near enough, and nearer than
+        any of `mine`; what colleagues write counts too."""
         scores = self._heard.scores(meant)
         key = max(scores, key=lambda each: (scores[each], each), default=None)
         is_near = key is not None and scores[key] >= ENOUGH * self._heard.unknown and self.are_nearer(meant, mine)
         return self._named(key) if key and is_near and self._heard.share(key, said, meant) >= LEAST_SHARE else None
 
     def are_nearer(self, meant: frozenset[str], mine: OrderIndex) -> bool:
-        """Return whether a rule of theirs is nearer than any of `mine`, with what colleagues write."""
+        """Return whether a rule of another twin is nearer than any of `mine`, with what colleagues write."""
         return max(self._heard.scores(meant).values(), default=0.0) > mine.best_by(self._heard, meant)
 
     def _named(self, key: tuple[str, str]) -> NearerTwin:

@@ -90,7 +90,7 @@ def test_a_reply_that_comes_before_the_answer_is_not_lost(world: World) -> None:
     database = world.practice.store.database
     with database.write():  # nothing can be decided, and Slack's events wait to be stored
         ts = world.ask(OTHERWISE)
-        world.until(lambda: database.waiting_writers > 0)  # or a thread of the reply's could come first
+        world.until(lambda: database._queue._waiting[True])  # or a thread of the reply's could come first
         world.slack.post(CORA, BILLING, "override: because auditors need 13 months", ts)
     assert "auditors need 13 months" in shown(world.now_says(world.answer(ts), "DAT-2 overridden"))
 
