@@ -1,8 +1,10 @@
 """all-MiniLM-L6-v2 in numpy, from the weights of one file: six layers, twelve heads, the mean over the pieces."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +15,7 @@ from twins.meaning import Vectors
 
 DIGEST = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 _LAYERS, _HEADS, _WIDTH = 6, 12, 384
-_AT_ONCE, _ROWS = 32, 32
+_PIECES, _ROWS = 256, 32
 _EMBEDDINGS, _LAYER = "inner.embeddings.", "inner.encoder.layer."
 
 
@@ -38,24 +40,55 @@ class MiniLM:
         self._pieces = WordPiece()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Encode texts of one length together: without padding, no row depends on the others."""
+        """Encode many texts together, without padding: no row depends on the others."""
         ids = [self._pieces.encode(text) for text in texts]
         rows = np.zeros((len(ids), _WIDTH), np.float32)
-        by_length = sorted(range(len(ids)), key=lambda at: len(ids[at]))
-        while by_length:
-            size = len(ids[by_length[0]])
-            batch = [at for at in by_length[:_AT_ONCE] if len(ids[at]) == size]
-            rows[batch] = self._mean(np.array([ids[at] for at in batch]))
-            by_length = by_length[len(batch) :]
+        for batch in _batches([len(each) for each in ids]):
+            rows[batch] = self._means([ids[at] for at in batch])
         rows /= np.linalg.norm(rows, axis=1, keepdims=True)
         return rows
 
-    def _mean(self, ids: NDArray[np.int64]) -> Vectors:
-        x = self._norm(self._words[ids] * self._scales[ids] + self._places[: ids.shape[1]])
+    def _means(self, ids: Sequence[Sequence[int]]) -> Vectors:
+        """Return the mean over the pieces of each text; texts of one length are next to each other."""
+        groups = _groups([len(each) for each in ids])
+        together = np.concatenate([np.asarray(each) for each in ids])
+        places = np.concatenate([np.arange(len(each)) for each in ids])
+        x = self._norm(self._words[together] * self._scales[together] + self._places[places])
         for layer in self._layers:
-            x = layer(x)
-        mean: Vectors = x.mean(axis=1)
-        return mean
+            x = layer(x, groups)
+        return np.concatenate([x[each.rows].reshape(each.count, each.size, -1).mean(axis=1) for each in groups])
+
+
+class _Group(NamedTuple):
+    """Texts of one length in a batch, whose pieces are rows of one matrix."""
+
+    rows: slice
+    count: int
+    size: int
+
+
+def _groups(sizes: Sequence[int]) -> list[_Group]:
+    found, at = [], 0
+    for size, some in groupby(sizes):
+        count = len([*some])
+        found.append(_Group(slice(at, at + count * size), count, size))
+        at += count * size
+    return found
+
+
+def _batches(sizes: Sequence[int]) -> Iterator[list[int]]:
+    """Yield the indexes of texts, the shortest first, with at most so many pieces together that a processor's cache
+    holds them."""
+    batch: list[int] = []
+    left = _PIECES
+    for at in sorted(range(len(sizes)), key=sizes.__getitem__):
+        if batch and sizes[at] > left:
+            yield batch
+            batch, left = [], _PIECES
+        batch.append(at)
+        left -= sizes[at]
+    if batch:
+        yield batch
 
 
 class _Norm:
@@ -82,14 +115,12 @@ class _Layer:
         self._out_bias, self._wide_bias, self._narrow_bias = (kept[f"{at}{each}.dense.bias"].copy() for each in dense)
         self._norm, self._last_norm = _Norm(kept, f"{at}attention.output."), _Norm(kept, f"{at}output.")
 
-    def __call__(self, x: Vectors) -> Vectors:
-        count, size, width = x.shape
-        flat = x.reshape(count * size, width)
-        heads = _times(flat, self._three, self._three_bias).reshape(count, size, 3, _HEADS, width // _HEADS)
-        seen = _attended(*heads.transpose(2, 0, 3, 1, 4)).transpose(0, 2, 1, 3).reshape(count * size, width)
-        flat = self._norm(flat + _times(seen, self._out, self._out_bias))
-        wide = _gelu(_times(flat, self._wide, self._wide_bias))
-        return self._last_norm(flat + _times(wide, self._narrow, self._narrow_bias)).reshape(count, size, width)
+    def __call__(self, x: Vectors, groups: Sequence[_Group]) -> Vectors:
+        heads = _times(x, self._three, self._three_bias)
+        seen = np.concatenate([_attended(heads[each.rows], each) for each in groups])
+        x = self._norm(x + _times(seen, self._out, self._out_bias))
+        wide = _gelu(_times(x, self._wide, self._wide_bias))
+        return self._last_norm(x + _times(wide, self._narrow, self._narrow_bias))
 
 
 def _times(rows: Vectors, matrix: Vectors, bias: Vectors) -> Vectors:
@@ -98,11 +129,14 @@ def _times(rows: Vectors, matrix: Vectors, bias: Vectors) -> Vectors:
     return found
 
 
-def _attended(query: Vectors, key: Vectors, value: Vectors) -> Vectors:
+def _attended(heads: Vectors, group: _Group) -> Vectors:
+    """Return what the pieces of each text see of its other pieces."""
+    split = heads.reshape(group.count, group.size, 3, _HEADS, -1)
+    query, key, value = split.transpose(2, 0, 3, 1, 4)
     weights = query @ key.transpose(0, 1, 3, 2) * np.float32(query.shape[-1] ** -0.5)
     weights = np.exp(weights - weights.max(axis=-1, keepdims=True))
     weights /= weights.sum(axis=-1, keepdims=True)
-    seen: Vectors = weights @ value
+    seen: Vectors = (weights @ value).transpose(0, 2, 1, 3).reshape(group.count * group.size, -1)
     return seen
 
 
