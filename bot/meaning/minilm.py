@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.meaning.onnx_weights import Tensor, tensors
 from bot.meaning.wordpiece import WordPiece
