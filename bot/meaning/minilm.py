@@ -55,14 +55,14 @@ class MiniLM:
         x = self._norm(self._words[together] * self._scales[together] + self._places[places])
         for layer in self._layers:
             x = layer(x, groups)
-        return np.concatenate([x[each.rows].reshape(each.count, each.size, -1).mean(axis=1) for each in groups])
+        return np.concatenate([x[each.rows].reshape(each.texts, each.size, -1).mean(axis=1) for each in groups])
 
 
 class _Group(NamedTuple):
     """Texts of one length in a batch, whose pieces are rows of one matrix."""
 
     rows: slice
-    count: int
+    texts: int
     size: int
 
 
@@ -130,12 +130,12 @@ def _times(rows: Vectors, matrix: Vectors, bias: Vectors) -> Vectors:
 
 def _attended(heads: Vectors, group: _Group) -> Vectors:
     """Return what the pieces of each text see of its other pieces."""
-    split = heads.reshape(group.count, group.size, 3, _HEADS, -1)
+    split = heads.reshape(group.texts, group.size, 3, _HEADS, -1)
     query, key, value = split.transpose(2, 0, 3, 1, 4)
     weights = query @ key.transpose(0, 1, 3, 2) * np.float32(query.shape[-1] ** -0.5)
     weights = np.exp(weights - weights.max(axis=-1, keepdims=True))
     weights /= weights.sum(axis=-1, keepdims=True)
-    seen: Vectors = (weights @ value).transpose(0, 2, 1, 3).reshape(group.count * group.size, -1)
+    seen: Vectors = (weights @ value).transpose(0, 2, 1, 3).reshape(group.texts * group.size, -1)
     return seen
 
 
