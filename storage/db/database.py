@@ -125,7 +125,7 @@ class Database:
                         settle = self.before_commit(session, session.info.get("lanes", {}), lasts)
                     if not (self.is_sqlite or lasts or session.info.get(_LASTS)):
                         _run_on_server(session, "SET LOCAL synchronous_commit TO OFF")
-                    number = self._sync.announce() if lasts else 0
+                    number = self._sync.announce() if lasts or session.info.get(_LASTS) else 0
             self._sync.made(number)
             if not starts_early:
                 self._wait_for_disk(number)
@@ -198,7 +198,7 @@ def _reading_ahead(is_ahead: bool) -> Iterator[None]:
 
 
 def let_it_last(session: Session) -> None:
-    """Have a write on a server wait for the disk, although it was opened as one that need not last."""
+    """Have a write wait for the disk, although it was opened as one that need not last."""
     session.info[_LASTS] = True
 
 

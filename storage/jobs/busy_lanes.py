@@ -1,13 +1,23 @@
-"""Lanes in which a job runs or is about to, the workers that are left for others, and whether others may be waiting."""
+"""Lanes in which a job runs or is about to, those that wait for a worker, and how many workers are left."""
 
 import threading
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
 from storage.jobs.lanes import Capacity, LaneHead
 
-Find = Callable[[Collection[str], Capacity, int], list[LaneHead]]
-"""Finds the jobs that may run beside busy lanes, within a capacity, and at most so many."""
+Find = Callable[[Collection[str], Capacity], list[LaneHead]]
+"""Finds the jobs that may run beside busy lanes, within a capacity."""
+AHEAD = 64
+"""Lanes of each kind that a look finds beyond those that have a worker now, so that the next looks are saved."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """A look at a held lane, whose first open job may run."""
+
+    lane: str
 
 
 class BusyLanes:
@@ -18,8 +28,11 @@ class BusyLanes:
         self._most = {True: slow if slow_kinds else 0, False: quick}
         self._lock = threading.Lock()
         self._busy: dict[str, bool] = {}  # a lane, and whether what runs in it is slow
-        self._crowded: set[str] = set()  # lanes where others may wait behind what runs
-        self._is_short = False  # others may wait for a worker
+        self._crowded: dict[
+            str, bool
+        ] = {}  # lanes where others may wait behind what runs, and whether the next is slow
+        self._waiting = {each: OrderedDict[str, None]() for each in (True, False)}  # lanes that need a worker
+        self._is_short = False  # others, which only a look finds, may wait for a worker
         self._again: set[str] = set()
         self._changed = threading.Condition(self._lock)
         self._is_closed = False
@@ -28,46 +41,105 @@ class BusyLanes:
     def workers(self) -> int:
         return sum(self._most.values())
 
-    def take(self, find: Find) -> list[LaneHead]:
-        """Hold the lanes of the jobs that are found."""
+    def take(self, find: Find) -> list[Look]:
+        """Hold the lanes that wait and have a worker, and those that are found."""
         with self._lock:
-            slow, quick = max(0, self._room(is_slow=True)), max(0, self._room(is_slow=False))
-            if self._is_closed or not slow + quick:
-                self._is_short = True
-                return []
-            found = find(self._busy.copy(), Capacity(self._slow_kinds, slow, quick), self.workers)
-            self._busy.update({head.lane: head.kind in self._slow_kinds for head in found})
-            self._crowded.update(head.lane for head in found)
-            self._is_short = any(self._has_none_left(is_slow=each) for each in (True, False))
-            return found
+            return self._known() + self._found(find)
+
+    def take_next(self, find: Find) -> list[Look]:
+        """Like `take`, but look only where others may wait than those that are known."""
+        with self._lock:
+            known = self._known()
+            return known if known or not self._is_short else self._found(find)
+
+    def _known(self) -> list[Look]:
+        found = []
+        for is_slow, lanes in self._waiting.items():
+            while lanes and not self._is_closed and self._room(is_slow=is_slow) > 0:
+                lane, _ = lanes.popitem(last=False)
+                if lane in self._busy:
+                    self._crowded.setdefault(lane, is_slow)
+                else:
+                    self._busy[lane] = is_slow
+                    found.append(Look(lane))
+        return found
+
+    def _found(self, find: Find) -> list[Look]:
+        room = {is_slow: max(0, self._room(is_slow=is_slow)) for is_slow in (True, False)}
+        if self._is_closed or not any(room.values()):
+            self._is_short = True
+            return []
+        most = {is_slow: room[is_slow] + AHEAD if self._most[is_slow] else 0 for is_slow in room}
+        heads = find(
+            {*self._busy, *self._waiting[True], *self._waiting[False]},
+            Capacity(self._slow_kinds, most[True], most[False]),
+        )
+        for head in heads:
+            is_slow = head.kind in self._slow_kinds
+            most[is_slow] -= 1
+            self._waiting[is_slow][head.lane] = None
+        self._is_short = any(self._most[is_slow] and not left for is_slow, left in most.items())
+        return self._known()
 
     def hold(self, lane: str, kind: str, instead_of: str | None = None) -> bool:
         """Hold a lane if it is free and a worker is, or will be: the one whose job of the kind `instead_of` ends."""
         is_slow = kind in self._slow_kinds
         with self._lock:
-            freed = instead_of is not None and (instead_of in self._slow_kinds) == is_slow
-            if self._is_closed or lane in self._busy or self._room(is_slow=is_slow) + freed <= 0:
+            if self._is_closed or lane in self._busy or self._room_beside(instead_of, is_slow=is_slow) <= 0:
                 return False
             self._busy[lane] = is_slow
             return True
 
+    def hold_waiting(self, instead_of: str) -> str | None:
+        """Hold the first lane that waits for a worker like the one whose job of the kind `instead_of` ends."""
+        is_slow = instead_of in self._slow_kinds
+        lanes = self._waiting[is_slow]
+        with self._lock:
+            while lanes and not self._is_closed and self._room_beside(instead_of, is_slow=is_slow) > 0:
+                lane, _ = lanes.popitem(last=False)
+                if lane not in self._busy:
+                    self._busy[lane] = is_slow
+                    return lane
+                self._crowded.setdefault(lane, is_slow)
+            return None
+
+    def begins(self, lane: str, kind: str, following: str | None) -> bool:
+        """Note the kind that begins in a held lane, and the one behind it. False if it is slow, or quick, and has no
+        worker: then the lane waits for one."""
+        is_slow = kind in self._slow_kinds
+        with self._lock:
+            if self._busy[lane] != is_slow and self._room(is_slow=is_slow) <= 0:
+                self._waiting[is_slow][lane] = None
+                return False
+            self._busy[lane] = is_slow
+            self._crowded.pop(lane, None)
+            if following:
+                self._crowded[lane] = following in self._slow_kinds
+            return True
+
     def wait_for_end(self, lane: str, kind: str) -> bool:
-        """Have a job looked for when the one before it ends, or another that has its worker; False if none runs."""
+        """Have a job run when the one before it ends, or another that has its worker; False if none runs."""
         is_slow = kind in self._slow_kinds
         with self._lock:
             if lane in self._busy:
-                self._crowded.add(lane)
+                self._crowded.setdefault(lane, is_slow)
                 return True
-            self._is_short = self._is_short or self._has_none_left(is_slow=is_slow)
-            return self._has_none_left(is_slow=is_slow)
+            if any(lane in each for each in self._waiting.values()):
+                return True
+            is_full = self._has_none_left(is_slow=is_slow)
+            if is_full:
+                self._waiting[is_slow][lane] = None
+            return is_full
 
     def free(self, lane: str) -> bool:
-        """Free a lane; True if others may wait for that."""
+        """Free a lane, which goes to the head of those that wait if others wait in it; True if any may wait."""
         with self._lock:
             self._busy.pop(lane, None)
-            is_crowded = lane in self._crowded
-            self._crowded.discard(lane)
-            return is_crowded or self._is_short
+            if lane in self._crowded:
+                lanes = self._waiting[self._crowded.pop(lane)]
+                lanes[lane] = None
+                lanes.move_to_end(lane, last=False)
+            return self._is_short or any(self._waiting.values())
 
     def hold_soon(self, lane: str, *, is_slow: bool) -> bool:
         """Hold a lane once a worker is free. False if it is busy, and will be looked at again, or if no lane may be
@@ -127,6 +199,10 @@ class BusyLanes:
 
     def _room(self, *, is_slow: bool) -> int:
         return self._most[is_slow] - Counter(self._busy.values())[is_slow]
+
+    def _room_beside(self, ending: str | None, *, is_slow: bool) -> int:
+        """Return the room there is when a job of a kind has ended."""
+        return self._room(is_slow=is_slow) + (ending is not None and (ending in self._slow_kinds) == is_slow)
 
     def _has_none_left(self, *, is_slow: bool) -> bool:
         return self._most[is_slow] > 0 and self._room(is_slow=is_slow) <= 0

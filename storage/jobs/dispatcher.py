@@ -1,8 +1,9 @@
 """Job dispatcher of a single process: one thread finds due jobs, a pool runs them, one at a time per lane.
 
-A transaction that puts a job into a free lane also claims it, which saves a commit and a look for it. The end of a job
-is followed by a look only where others may wait for its lane or worker. Jobs of slow kinds have their own workers, so
-they hold up no click. Only the busy lanes are in memory; after a crash the next look finds the same open rows.
+A transaction that puts a job into a free lane also claims it, which saves a commit and a look for it. Lanes that wait
+for a worker are known too, so the end of a job is followed by a look only where there may be others. Jobs of slow kinds
+have their own workers, so they hold up no click. Only lanes are in memory; after a crash the next look finds the same
+open rows.
 """
 
 import logging
@@ -10,12 +11,12 @@ import threading
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 
 from sqlmodel import Session
 
 from storage.db.database import Settle, announce_nothing
-from storage.jobs.busy_lanes import BusyLanes
-from storage.jobs.lanes import LaneHead
+from storage.jobs.busy_lanes import BusyLanes, Look
 from storage.jobs.ledger import Ledger
 from storage.jobs.rows import COMPLETED, WRITTEN
 from twins.jobs import SENT_ONCE, Job
@@ -29,7 +30,7 @@ POLL_EVERY = 1.0
 class _Worker(threading.local):
     """What a thread is doing."""
 
-    running: LaneHead | Job | None = None
+    running: Job | None = None
     claimed: Job | None = None
     """What it runs next: the transaction that completed its job has claimed it."""
 
@@ -64,12 +65,13 @@ class Dispatcher:
         while not self._stopping:
             self._wake.wait(POLL_EVERY)
             self._wake.clear()
-            for head in self._take():
-                self._submit(head)
+            for lane in self._take():
+                self._submit(lane)
 
-    def _take(self) -> list[LaneHead]:
+    def _take(self, *, is_end: bool = False) -> list[Look]:
+        """Hold the lanes whose jobs may run now. At the end of a job, those that are known do."""
         try:
-            return self._lanes.take(self._ledger.ready)
+            return (self._lanes.take_next if is_end else self._lanes.take)(self._ledger.ready)
         except Exception:  # a look that fails (a locked database) is followed by another
             log.exception("the dispatcher could not look for work")
             return []
@@ -89,6 +91,9 @@ class Dispatcher:
                 claimed += [job] if job else []
                 if job is None or session.info[WRITTEN][lane] != [job.id]:  # others are before or behind it
                     left.append((lane, kind))
+            if ends and not claimed:
+                following = self._claimed_waiting(session, ends.kind, lasts=lasts)
+                claimed += [following] if following else []
         except BaseException:
             self._free(claimed)
             raise
@@ -104,6 +109,26 @@ class Dispatcher:
             if job is None:
                 self._end(lane)
         return job
+
+    def _claimed_waiting(self, session: Session, instead_of: str, *, lasts: bool) -> Job | None:
+        """Claim what has waited for a worker, for the one whose job ends."""
+        lane = self._lanes.hold_waiting(instead_of)
+        if lane is None:
+            return None
+        job = None
+        try:
+            job = self._ledger.claim_next(session, lane, partial(self._may_begin, lane, lasts=lasts))
+        finally:
+            if job is None:
+                self._lanes.free(lane)  # the worker whose job ends takes what is left
+        return job
+
+    def _may_begin(self, lane: str, kind: str, following: str | None, *, lasts: bool = True) -> bool:
+        """Whether a held lane's first job begins now. Otherwise its lane waits."""
+        if kind in SENT_ONCE and not lasts:
+            self._lanes.wait_for_end(lane, kind)
+            return False
+        return self._lanes.begins(lane, kind, following)
 
     def _settle(
         self, claimed: list[Job], left: Sequence[tuple[str, str]], is_committed: bool, is_end: bool, is_known: bool
@@ -123,6 +148,7 @@ class Dispatcher:
 
     def _free(self, claimed: Collection[Job]) -> None:
         for job in claimed:
+            self._lanes.wait_for_end(job.lane, job.kind)  # it may have waited before this transaction
             self._end(job.lane)
 
     def _end(self, lane: str) -> None:
@@ -130,35 +156,41 @@ class Dispatcher:
         if self._lanes.free(lane):
             self.wake()
 
-    def _submit(self, work: LaneHead | Job) -> None:
+    def _submit(self, work: Look | Job) -> None:
         try:
             self._pool.submit(self._run, work)
         except RuntimeError:  # stopped a moment ago: the next start finds the row
             self._end(work.lane)
 
-    def _run(self, work: LaneHead | Job) -> None:
+    def _run(self, work: Look | Job) -> None:
         """Run a job, then what follows, so that no other thread has to wake up for it."""
-        following: LaneHead | Job | None = work
+        following: Look | Job | None = work
         while following:
             following = self._run_one(following)
         self._here.running = None
 
-    def _run_one(self, work: LaneHead | Job) -> LaneHead | Job | None:
+    def _run_one(self, work: Look | Job) -> Look | Job | None:
         """Run a job, and return the one to go on with."""
         here = self._here
-        here.running, here.claimed = work, None
+        here.claimed = None
         try:
-            if isinstance(work, Job):
-                self._ledger.run_claimed(work)
-            else:
-                self._ledger.run(work.id, work.kind)
+            here.running = work if isinstance(work, Job) else self._begun(work)
+            if here.running:
+                self._ledger.run(here.running)
         except BaseException:  # the database itself failed: the row is still open, and the next look finds it
-            log.exception("job could not be run", extra={"job": work.id})
+            log.exception("job could not be run", extra={"lane": work.lane})
             self._end(work.lane)
             return here.claimed
         others_wait = self._lanes.free(work.lane)
-        found: list[LaneHead | Job] = [here.claimed] if here.claimed else []
-        found += self._take() if others_wait else []
+        found: list[Look | Job] = [here.claimed] if here.claimed else []
+        found += self._take(is_end=True) if others_wait else []
         for other in found[1:]:
             self._submit(other)
         return found[0] if found else None
+
+    def _begun(self, look: Look) -> Job | None:
+        """Claim the first job of a lane. It may take a quick worker in place of a slow one, which is free then."""
+        job = self._ledger.claim(look.lane, partial(self._may_begin, look.lane))
+        for other in self._take(is_end=True):
+            self._submit(other)
+        return job

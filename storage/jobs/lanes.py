@@ -1,13 +1,20 @@
 """Lanes: their first open jobs, and which of them may run now."""
 
-from collections.abc import Collection, Generator
+from collections.abc import Callable, Collection, Generator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlalchemy import bindparam
+from sqlmodel import Session, col
 
-from storage.jobs.rows import LONGEST_AHEAD, OLDEST_FIRST
+from storage.db.statements import run
+from storage.db.tables_jobs import JobRow
+from storage.jobs.rows import LONGEST_AHEAD, OLDEST_FIRST, claim
+from twins.jobs import Job
+
+MayBegin = Callable[[str, str | None], bool]
+"""Told the kind of a lane's first job, and of the one behind it."""
 
 
 @dataclass(frozen=True)
@@ -35,17 +42,27 @@ class Capacity:
     quick: int = 0
 
 
-def ready_jobs(session: Session, busy: Collection[str], now: datetime, room: Capacity, at_most: int) -> list[LaneHead]:
+def ready_jobs(session: Session, busy: Collection[str], now: datetime, room: Capacity) -> list[LaneHead]:
     """Return the jobs that may run now, oldest first and within `room`."""
     left = {True: room.slow, False: room.quick}
     taken: list[LaneHead] = []
     with closing(_lane_heads(session, busy)) as found:
-        while len(taken) < at_most and any(left.values()) and (head := next(found, None)):
+        while any(left.values()) and (head := next(found, None)):
             is_slow = head.kind in room.slow_kinds
             if head.is_due(now) and left[is_slow]:
                 left[is_slow] -= 1
                 taken.append(head)
     return taken
+
+
+def claim_next(session: Session, lane: str, now: datetime, may_begin: MayBegin) -> Job | None:
+    """Claim the first open job of a lane and count the attempt; None if there is none, it isn't due, or it may not
+    begin."""
+    first = [LaneHead(*row) for row in run(session, _FIRST_TWO, {"lane": lane})]
+    following = first[1].kind if len(first) > 1 else None
+    if not first or not first[0].is_due(now) or not may_begin(first[0].kind, following):
+        return None
+    return claim(session, first[0].id, now)
 
 
 def _lane_heads(session: Session, busy: Collection[str]) -> Generator[LaneHead, None, None]:
@@ -55,3 +72,6 @@ def _lane_heads(session: Session, busy: Collection[str]) -> Generator[LaneHead, 
             if row.lane not in seen:
                 seen.add(row.lane)
                 yield LaneHead(*row)
+
+
+_FIRST_TWO = OLDEST_FIRST.where(col(JobRow.lane) == bindparam("lane")).limit(2)

@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from storage.db.database import Settle, let_it_last
 from storage.jobs import leases
-from storage.jobs.busy_lanes import BusyLanes
+from storage.jobs.busy_lanes import BusyLanes, Look
 from storage.jobs.ledger import Ledger
 from storage.jobs.rows import COMPLETED
 from twins.jobs import SENT_ONCE, Job
@@ -25,13 +25,6 @@ log = logging.getLogger(__name__)
 
 Lanes = Mapping[str, tuple[datetime, str]]
 """Lanes with new jobs, each with its earliest run time and the kind of that job."""
-
-
-@dataclass(frozen=True)
-class Look:
-    """A lane to be looked at by the thread that holds it."""
-
-    lane: str
 
 
 @dataclass

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from storage.db.database import Announce, Database
+from storage.db.database import Announce, Database, let_it_last
 from storage.jobs import lanes, leases, outbox, rows
 from twins.jobs import (
     SENT_ONCE,
@@ -105,9 +105,9 @@ class Ledger:
         with self._database.read() as session:
             return lanes.lane_heads(session)
 
-    def ready(self, busy: Collection[str], room: lanes.Capacity, at_most: int) -> list[lanes.LaneHead]:
+    def ready(self, busy: Collection[str], room: lanes.Capacity) -> list[lanes.LaneHead]:
         with self._database.ahead(), self._database.read() as session:  # `_run` waits for the disk
-            return lanes.ready_jobs(session, busy, self._now(), room, at_most)
+            return lanes.ready_jobs(session, busy, self._now(), room)
 
     def now(self) -> datetime:
         return self._now()
@@ -150,16 +150,17 @@ class Ledger:
         with self._database.write() as session:
             return rows.retry(session, job_id, self._now())
 
-    def run(self, job_id: str, kind: str) -> None:
-        """Run a job if it is open and due. Where another attempt could post twice, this one is on disk first."""
-        with self._database.write(lasts=kind in SENT_ONCE) as session:
-            job = rows.claim(session, job_id, self._now())
-        if job:
-            self._run(job)
+    def claim(self, lane: str, may_begin: lanes.MayBegin) -> Job | None:
+        """Claim the first open job of a lane if it is due and `may_begin`. Where another attempt could post twice, this
+        one is on the disk first."""
+        with self._database.write(lasts=False) as session:
+            job = self.claim_next(session, lane, may_begin)
+            if job and job.kind in SENT_ONCE:
+                let_it_last(session)
+        return job
 
-    def run_claimed(self, job: Job) -> None:
-        """Run a job whose attempt was counted in the transaction that wrote it."""
-        self._run(job)
+    def claim_next(self, session: Session, lane: str, may_begin: lanes.MayBegin) -> Job | None:
+        return lanes.claim_next(session, lane, self._now(), may_begin)
 
     def claim_in_lane(self, lane: str, machine: str) -> Job | None:
         """Claim and lease a lane's first open job; None if it isn't due, or one of the lane runs elsewhere."""
@@ -172,7 +173,7 @@ class Ledger:
         """Run a job that is leased to this machine."""
         self.keep_leased(job)
         try:
-            self._run(job)
+            self.run(job)
         finally:
             self._running.discard(job.id)
 
@@ -185,7 +186,8 @@ class Ledger:
         with self._database.write(lasts=False) as session:
             leases.give_back(session, job.id, machine)
 
-    def _run(self, job: Job) -> None:
+    def run(self, job: Job) -> None:
+        """Run a job that was claimed."""
         if job.attempts > MOST_CRASHES:  # it was started many times and never finished
             self._failed(job)
             return

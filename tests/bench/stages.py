@@ -75,9 +75,7 @@ class Stages:
         """Count from here on."""
         patch.setattr(App, "dispatch", self._stage(App.dispatch, "intake"))
         patch.setattr(Dispatcher, "_take", self._stage(Dispatcher._take, "look"))
-        patch.setattr(Ledger, "run", self._stage(Ledger.run, "job"))
-        patch.setattr(Ledger, "run_claimed", self._stage(Ledger.run_claimed, "job"))
-        patch.setattr(Ledger, "_run", self._named(Ledger._run))
+        patch.setattr(Ledger, "run", self._stage(self._named(Ledger.run), "job"))
         patch.setattr(DefaultDialect, "do_execute", self._timed(DefaultDialect.do_execute, "sql", "statements"))
         patch.setattr(DefaultDialect, "do_commit", self._timed(DefaultDialect.do_commit, "committing", "commits"))
         patch.setattr(writers, "sync_file", self._timed(writers.sync_file, "committing", "durable"))

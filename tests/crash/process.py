@@ -30,10 +30,9 @@ from bot.slack.users import EarlyLookups
 from storage.db.dispatcher_lock import DispatcherBusyError
 from storage.db.migrate import _scripts
 from storage.jobs import leases
-from storage.jobs.busy_lanes import BusyLanes
+from storage.jobs.busy_lanes import BusyLanes, Look
 from storage.jobs.dispatcher import Dispatcher
-from storage.jobs.lanes import LaneHead
-from storage.jobs.leased_workers import LeasedWorkers, Look
+from storage.jobs.leased_workers import LeasedWorkers
 from storage.jobs.ledger import Ledger
 from storage.store import Store
 from tests.crash.faults import FaultPoints
@@ -156,7 +155,7 @@ class _OneByOne(Dispatcher):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store.ledger, _MANY)
-        self._waiting: list[LaneHead | Job | Look] = []
+        self._waiting: list[Job | Look] = []
 
     def start(self) -> None:
         """No thread starts."""
@@ -171,14 +170,14 @@ class _OneByOne(Dispatcher):
         def look() -> None:
             self._waiting += self._take()
 
-        def run(work: Any) -> LaneHead | Job | None:
+        def run(work: Any) -> Look | Job | None:
             following = self._run_one(work)
             self._here.running = None
             return following
 
         _run_all(self._ledger, self._waiting, look, run, points)
 
-    def _submit(self, work: LaneHead | Job) -> None:
+    def _submit(self, work: Look | Job) -> None:
         self._waiting.append(work)
 
 
@@ -187,7 +186,7 @@ class _OneByOneOnServer(LeasedWorkers):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store.ledger, "this life", BusyLanes(_MANY, (), 0), lambda *_: None)
-        self._waiting: list[LaneHead | Job | Look] = []
+        self._waiting: list[Job | Look] = []
 
     def start(self) -> None:
         """No thread starts."""
@@ -212,13 +211,13 @@ class _OneByOneOnServer(LeasedWorkers):
 
 def _run_all(
     ledger: Ledger,
-    waiting: list[LaneHead | Job | Look],
+    waiting: list[Job | Look],
     look: Callable[[], None],
-    run: Callable[[Any], LaneHead | Job | Look | None],
+    run: Callable[[Any], Job | Look | None],
     points: FaultPoints,
 ) -> None:
     """Run what is open: what follows from a job first, else the first by its lane."""
-    following: LaneHead | Job | Look | None = None
+    following: Job | Look | None = None
     while True:
         look()
         work = following or min(waiting, key=lambda each: each.lane, default=None)

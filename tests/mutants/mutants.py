@@ -7,7 +7,7 @@ _SPACES, _DECISION = "twins/deciding/spaces.py", "twins/deciding/decision.py"
 _BOUND, _QUANTITIES = "twins/playbook/bounds.py", "twins/playbook/measuring/quantities.py"
 _WORLD = "twins/playbook/measuring/closed_world.py"
 _LEDGER, _JOBS = "storage/jobs/ledger.py", "storage/jobs/rows.py"
-_BUSY = "storage/jobs/busy_lanes.py"
+_BUSY, _DISPATCHER = "storage/jobs/busy_lanes.py", "storage/jobs/dispatcher.py"
 _DATABASE = "storage/db/database.py"
 _LEASES, _LEASED_WORKERS = "storage/jobs/leases.py", "storage/jobs/leased_workers.py"
 _ROUTING, _DOOR, _SENDING = "bot/app/routing.py", "bot/app/access_gate.py", "bot/slack/message_sender.py"
@@ -548,8 +548,8 @@ MUTANTS = (
     Mutant(
         "two jobs of a lane run at once",
         _BUSY,
-        "            self._busy.update({head.lane: head.kind in self._slow_kinds for head in found})\n",
-        "",
+        "                    self._busy[lane] = is_slow\n                    found",
+        "                    found",
         _DISPATCHING,
     ),
     Mutant(
@@ -570,22 +570,50 @@ MUTANTS = (
     Mutant(
         "a lane stays busy after its job",
         _BUSY,
-        "            self._busy.pop(lane, None)\n",
-        "",
+        "            self._busy.pop(lane, None)\n            if lane in self._crowded",
+        "            if lane in self._crowded",
         _DISPATCHING,
     ),
     Mutant(
         "nobody looks for what waits behind a job",
         _BUSY,
-        "                self._crowded.add(lane)\n",
+        "                self._crowded.setdefault(lane, is_slow)\n                return True\n            if any(",
+        "                return True\n            if any(",
+        _CLAIMED,
+    ),
+    Mutant(
+        "nobody looks for what waits for a worker beyond what a look found",
+        _BUSY,
+        "return known if known or not self._is_short else self._found(find)",
+        "return known",
+        _CLAIMED,
+    ),
+    Mutant(
+        "what waits for a worker is forgotten",
+        _BUSY,
+        "            if is_full:\n                self._waiting[is_slow][lane] = None\n",
         "",
         _CLAIMED,
     ),
     Mutant(
-        "nobody looks for what waits for a worker",
-        _BUSY,
-        "return is_crowded or self._is_short",
-        "return is_crowded",
+        "the end of a job claims a post that the disk may not have",
+        _DISPATCHER,
+        "if kind in SENT_ONCE and not lasts:",
+        "if False:",
+        _CLAIMED,
+    ),
+    Mutant(
+        "a transaction that failed forgets what had waited",
+        _DISPATCHER,
+        "            self._lanes.wait_for_end(job.lane, job.kind)  # it",
+        "            pass  # it",
+        _CLAIMED,
+    ),
+    Mutant(
+        "a claimed post is not on the disk",
+        _LEDGER,
+        "                let_it_last(session)\n",
+        "                pass\n",
         _CLAIMED,
     ),
     Mutant(

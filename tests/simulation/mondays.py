@@ -16,7 +16,7 @@ from bot.freshness.unanswered import UnansweredQuestions
 from bot.slack.workspace_access import Slack
 from storage.db.tables_twins import DigestItemRow, DigestRow
 from storage.store import Store, open_store
-from tests.support.store_world import APP, TEAM
+from tests.support.store_world import APP, TEAM, run_first
 from twins.audience import Audience
 from twins.authoring.yaml_edits import new_texts
 from twins.checking.escalation import Presence
@@ -153,7 +153,7 @@ class DigestSimulation:
         while heads := [head for head in self._machines[0].ledger.heads() if head.run_at <= self.now]:
             for head in heads:
                 for machine in self._chance.sample(self._machines, 2):
-                    machine.ledger.run(head.id, head.kind)
+                    run_first(machine.ledger, head.lane)
 
     def _look(self, job: Job) -> None:
         if job.payload["card"] != "digest":

@@ -38,6 +38,7 @@ from bot.slack.workspace_access import Slack
 from storage.db.tables_jobs import JobRow
 from storage.store import Store
 from tests.support.settings import settings
+from tests.support.store_world import run_first
 from twins.finder.finder import Finder
 from twins.jobs import AlreadyClosedError, Handler, Job, JobState, OutageError, RetryError
 
@@ -100,7 +101,7 @@ class DirectWorld:
             if not due:
                 return
             for head in due:
-                self.store.ledger.run(head.id, head.kind)
+                run_first(self.store.ledger, head.lane)
         self.errors.append(f"never done: {due}")
 
     def abandon(self) -> None:

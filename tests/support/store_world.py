@@ -15,6 +15,7 @@ from sqlmodel import SQLModel, select
 from bot.practice.starters import practice_starter
 from storage.db.tables_asks import AskRow, DecisionRow
 from storage.db.tables_jobs import AuditRow, JobRow
+from storage.jobs.ledger import Ledger
 from storage.store import Store
 from twins.checking.views import AnswerView
 from twins.deciding.ask import Ask, Asked
@@ -210,6 +211,13 @@ class World:
     def next_ts(self) -> str:
         """A Slack ts later than all before."""
         return f"1794992400.{next(self._numbers):06d}"
+
+
+def run_first(ledger: Ledger, lane: str) -> None:
+    """Run the first open job of a lane, if it is due."""
+    job = ledger.claim(lane, lambda *_: True)
+    if job:
+        ledger.run(job)
 
 
 def a_job(

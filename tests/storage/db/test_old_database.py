@@ -35,7 +35,7 @@ from tests.support.old_database import (
     posted_cards,
     row_counts,
 )
-from tests.support.store_world import ANA, ARI, CORA, LEO, MovableClock, a_job
+from tests.support.store_world import ANA, ARI, CORA, LEO, MovableClock, a_job, run_first
 from tests.support.vouching import verify
 from twins.auditing.differences import Kind
 from twins.auditing.recorded_rows import Recorded
@@ -263,7 +263,7 @@ def test_a_job_that_was_open_is_read_and_what_it_posts_is_drawn(world: OldWorld)
     jobs = world.rows(JobRow, kind=JobKind.POST, state="open")
     assert len(jobs) == 2
     for job in jobs:
-        world.store.ledger.run(job.id, job.kind)
+        run_first(world.store.ledger, job.lane)
     assert len(ran) == 2
     assert all(_is_drawn(world, *each) for each in ran)
 

@@ -20,7 +20,7 @@ from storage.jobs.ledger import Ledger
 from tests.storage.conftest import SqliteFiles
 from tests.support.slow_disk import SlowDisk
 from tests.support.store_processes import eventually
-from tests.support.store_world import a_job
+from tests.support.store_world import a_job, run_first
 from twins.jobs import JobKind
 
 PATIENCE = 10
@@ -195,8 +195,8 @@ def test_a_job_that_a_look_finds_runs_once_the_disk_has_it(fresh: Database, disk
     ledger.register(dict.fromkeys(kinds, lambda job: ran.append(job.kind)), lambda *_: ())
     with running(lambda: ledger.enqueue(*(a_job(kind, NOON, kind) for kind in kinds))):
         assert eventually(lambda: disk.began == 1)
-        found = ledger.ready([], Capacity(quick=8), 8)
-        with running(*(lambda head=head: ledger.run(head.id, head.kind) for head in found)) as ends:
+        found = ledger.ready([], Capacity(quick=8))
+        with running(*(lambda head=head: run_first(ledger, head.lane) for head in found)) as ends:
             assert eventually(lambda: len(ends) == 1)
             assert ran == [JobKind.ASK]  # which may start early
             disk.lets(1)

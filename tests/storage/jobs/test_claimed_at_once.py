@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.engine.default import DefaultDialect
@@ -215,6 +216,110 @@ def test_a_job_that_nobody_waits_behind_is_followed_by_no_look(
     dispatcher.stop()
 
     assert looks == []
+
+
+@pytest.mark.parametrize("lane", ["lane", "elsewhere"])
+def test_what_is_known_to_wait_runs_without_a_look(
+    store: Store, clock: MovableClock, dispatching: Dispatching, monkeypatch: pytest.MonkeyPatch, lane: str
+) -> None:
+    release, recorder = threading.Event(), RecordingHandler(4)
+
+    def takes_long(job: Job) -> None:
+        assert job.id != "long" or release.wait(SOON)
+        recorder(job)
+
+    dispatching(takes_long, workers=1)
+    monkeypatch.setattr(store.ledger, "ready", lambda *_: 1 // 0)
+    store.ledger.enqueue(a_job("long", clock.now(), lane="lane", order="1"))
+    for each in "ab":
+        store.ledger.enqueue(a_job(each, clock.now(), lane=lane, order=f"2{each}"))
+    release.set()
+
+    assert recorder.did_all()
+    assert recorder.done[1:] == ["long", "a", "b"]
+
+
+def test_the_transaction_that_ends_a_job_claims_what_waits_for_its_worker(
+    store: Store, clock: MovableClock, dispatching: Dispatching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release, recorder = threading.Event(), RecordingHandler(3)
+
+    def takes_long(job: Job) -> None:
+        assert job.id != "long" or release.wait(SOON)
+        recorder(job)
+
+    dispatching(takes_long, workers=1)
+    store.ledger.enqueue(a_job("long", clock.now()))
+    store.ledger.enqueue(a_job("a", clock.now()))
+    commits = count_commits(monkeypatch)
+    release.set()
+
+    assert recorder.did_all()
+    assert eventually(lambda: states(store)["a"] == "done")
+    assert len(commits) == 2  # the end of one, with the claim of the other, and the end of that
+
+
+def test_what_may_post_is_not_claimed_by_the_end_of_a_job_that_need_not_last(
+    store: Store, clock: MovableClock, dispatching: Dispatching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release, recorder = threading.Event(), RecordingHandler(3)
+
+    def takes_long(job: Job) -> None:
+        assert job.id != "long" or release.wait(SOON)
+        recorder(job)
+
+    dispatching(takes_long, workers=1)
+    store.ledger.enqueue(a_job("long", clock.now()))
+    store.ledger.enqueue(a_job("a", clock.now(), JobKind.POST))
+    lasting = [store.database._sync._last]
+    commits = count_commits(monkeypatch)
+    release.set()
+
+    assert recorder.did_all()
+    assert eventually(lambda: states(store)["a"] == "done")
+    assert len(commits) == 3  # the end of one, the claim of the post, and its end
+    assert store.database._sync._last == lasting[0] + store.database.is_sqlite  # the claim waits for the disk
+
+
+def test_what_a_failed_transaction_had_claimed_of_what_waits_is_claimed_again(
+    store: Store, clock: MovableClock, dispatching: Dispatching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release, recorder = threading.Event(), RecordingHandler(3)
+    fails = [OSError()]
+
+    def takes_long(job: Job) -> None:
+        assert job.id != "long" or release.wait(SOON)
+        recorder(job)
+
+    dispatching(takes_long, workers=1)
+    store.ledger.enqueue(a_job("long", clock.now()))
+    store.ledger.enqueue(a_job("a", clock.now()))
+    commit: Callable[..., None] = DefaultDialect.do_commit
+
+    def fails_once(dialect: DefaultDialect, connection: Any) -> None:
+        if fails:
+            raise fails.pop()
+        commit(dialect, connection)
+
+    monkeypatch.setattr(DefaultDialect, "do_commit", fails_once)
+    release.set()
+
+    assert eventually(lambda: states(store)["a"] == "done")
+
+
+def test_more_lanes_than_a_look_finds_are_run(
+    store: Store, clock: MovableClock, dispatching: Dispatching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.jobs.busy_lanes.AHEAD", 1)
+    ids = [f"{number:02}" for number in range(9)]
+    recorder = RecordingHandler(10)
+    for job_id in ids:
+        store.ledger.enqueue(a_job(job_id, clock.now(), order=job_id))
+
+    dispatching(recorder, workers=1)
+
+    assert recorder.did_all()
+    assert [each for each in recorder.done if each in ids] == ids
 
 
 def test_nothing_is_claimed_after_the_stop(store: Store, clock: MovableClock, dispatching: Dispatching) -> None:

@@ -8,7 +8,7 @@ import pytest
 from storage.jobs import leases, outbox, rows
 from storage.jobs.lanes import Capacity
 from storage.store import Store
-from tests.support.store_world import BILLING, DECIDED, MovableClock, World, a_job
+from tests.support.store_world import BILLING, DECIDED, MovableClock, World, a_job, run_first
 from twins.freshness.digest import UNDO
 from twins.jobs import CardKind, Job, JobKind, OutageError, RetryError
 
@@ -19,7 +19,7 @@ AN_HOUR, A_SECOND = timedelta(hours=1), timedelta(seconds=1)
 
 def ready(store: Store) -> list[str]:
     """The jobs that may run now."""
-    return [head.id for head in store.ledger.ready({}, Capacity(frozenset(), 0, 8), 8)]
+    return [head.id for head in store.ledger.ready({}, Capacity(frozenset(), 0, 8))]
 
 
 def fails(error: Exception) -> Callable[[Job], None]:
@@ -34,7 +34,7 @@ def fails(error: Exception) -> Callable[[Job], None]:
 def run(store: Store, job_id: str, error: Exception | None = None) -> None:
     """Run a job by a handler that raises this, or does nothing."""
     store.ledger.register({JobKind.CLICK: fails(error) if error else lambda _: None}, lambda *_: ())
-    store.ledger.run(job_id, JobKind.CLICK)
+    run_first(store.ledger, f"lane of {job_id}")
 
 
 @pytest.mark.parametrize("by", [timedelta(seconds=2), timedelta(minutes=5), AN_HOUR])

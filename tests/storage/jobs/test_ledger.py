@@ -10,7 +10,7 @@ from storage.db.tables_jobs import JobRow
 from storage.jobs import outbox, rows
 from storage.store import Store
 from tests.support.effort import THOROUGH
-from tests.support.store_world import APP, TEAM, MovableClock, a_job
+from tests.support.store_world import APP, TEAM, MovableClock, a_job, run_first
 from twins.jobs import Handler, Job, JobKind, OutageError, RetryError
 
 pytestmark = pytest.mark.postgresql
@@ -45,7 +45,7 @@ def run(store: Store, clock: MovableClock, alarms: Alarms) -> Run:
     def run_it(handler: Handler) -> JobRow:
         store.ledger.register({"click": handler}, alarms)
         clock.move(max(timedelta(0), row(store).run_at - clock.now()))
-        store.ledger.run("a", "click")
+        run_first(store.ledger, "thread")
         return row(store)
 
     return run_it
@@ -95,7 +95,7 @@ def test_a_change_after_a_redraw_has_begun_redraws_the_home_tab_again(store: Sto
     with store.database.write() as session:
         outbox.refresh_home(session, APP, TEAM, "U0ANA", clock.now())
     store.ledger.register({JobKind.HOME: draws}, lambda *_: ())
-    store.ledger.run(homes(store)[0], JobKind.HOME)
+    run_first(store.ledger, store.ledger.heads()[0].lane)
     assert seen == [2]
 
 
@@ -158,7 +158,7 @@ def test_a_retry_that_may_have_sent_something_keeps_the_attempt(run: Run, clock:
 def test_a_kind_that_this_version_does_not_know_is_left_for_a_newer_one(run: Run, store: Store) -> None:
     store.ledger.enqueue(a_job("b", row(store).run_at, kind="from the future"))
 
-    store.ledger.run("b", "from the future")
+    run_first(store.ledger, "lane of b")
 
     with store.database.read() as session:
         later = session.get_one(JobRow, "b")

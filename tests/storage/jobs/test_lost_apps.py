@@ -6,7 +6,7 @@ import pytest
 
 from storage.jobs.due import enqueue_due_steps
 from storage.store import Store, store_on
-from tests.support.store_world import MovableClock, a_job
+from tests.support.store_world import MovableClock, a_job, run_first
 from twins.jobs import AppLostError, Job, JobKind, OutageError
 
 pytestmark = pytest.mark.postgresql
@@ -24,7 +24,7 @@ def run_all(store: Store) -> list[str]:
     while ready := [head for head in store.ledger.heads() if head.is_due(store.ledger.now())]:
         for head in ready:
             ran.append(head.id)
-            store.ledger.run(head.id, head.kind)
+            run_first(store.ledger, head.lane)
     return ran
 
 

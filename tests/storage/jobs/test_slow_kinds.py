@@ -163,15 +163,14 @@ def test_slow_jobs_that_break_give_their_room_back(store: Store, clock: MovableC
     assert recorder.did_all()
 
 
-ROOMS: dict[str, tuple[Capacity, int, list[str]]] = {
+ROOMS: dict[str, tuple[Capacity, list[str]]] = {
     # of the heads a1 (slow), b1 (slow), c1 (quick), d1 (quick), e1 (slow), in that order
-    "for all": (Capacity(frozenset({SLOW}), 9, 9), 9, ["a1", "b1", "c1", "d1", "e1"]),
-    "for some of each": (Capacity(frozenset({SLOW}), 1, 1), 9, ["a1", "c1"]),
-    "for quick ones only": (Capacity(frozenset({SLOW}), 0, 9), 9, ["c1", "d1"]),
-    "for slow ones only": (Capacity(frozenset({SLOW}), 9, 0), 9, ["a1", "b1", "e1"]),
-    "for none": (Capacity(frozenset({SLOW}), 0, 0), 9, []),
-    "at most two at a time": (Capacity(frozenset({SLOW}), 9, 9), 2, ["a1", "b1"]),
-    "where no kind is slow": (Capacity(quick=4), 9, ["a1", "b1", "c1", "d1"]),
+    "for all": (Capacity(frozenset({SLOW}), 9, 9), ["a1", "b1", "c1", "d1", "e1"]),
+    "for some of each": (Capacity(frozenset({SLOW}), 1, 1), ["a1", "c1"]),
+    "for quick ones only": (Capacity(frozenset({SLOW}), 0, 9), ["c1", "d1"]),
+    "for slow ones only": (Capacity(frozenset({SLOW}), 9, 0), ["a1", "b1", "e1"]),
+    "for none": (Capacity(frozenset({SLOW}), 0, 0), []),
+    "where no kind is slow": (Capacity(quick=4), ["a1", "b1", "c1", "d1"]),
 }
 
 
@@ -184,12 +183,12 @@ def five_lanes(store: Store, clock: MovableClock) -> Store:
     return store
 
 
-@pytest.mark.parametrize(("room", "at_most", "ids"), ROOMS.values(), ids=list(ROOMS))
-def test_the_oldest_that_have_room_are_ready(five_lanes: Store, room: Capacity, at_most: int, ids: list[str]) -> None:
-    assert [head.id for head in five_lanes.ledger.ready((), room, at_most)] == ids
+@pytest.mark.parametrize(("room", "ids"), ROOMS.values(), ids=list(ROOMS))
+def test_the_oldest_that_have_room_are_ready(five_lanes: Store, room: Capacity, ids: list[str]) -> None:
+    assert [head.id for head in five_lanes.ledger.ready((), room)] == ids
 
 
 def test_nothing_of_a_lane_that_is_busy_is_ready_whatever_its_kind(five_lanes: Store) -> None:
-    ready = five_lanes.ledger.ready(["a", "c"], Capacity(frozenset({SLOW}), 1, 9), 9)
+    ready = five_lanes.ledger.ready(["a", "c"], Capacity(frozenset({SLOW}), 1, 9))
 
     assert [head.id for head in ready] == ["b1", "d1"]
