@@ -2,23 +2,26 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import event
-
-from storage.store import Store
+import pytest
+from sqlalchemy.engine.default import DefaultDialect
 
 
 @contextmanager
-def counted(store: Store) -> Iterator[list[str]]:
+def counted() -> Iterator[list[str]]:
     """List the statements of a block, without the begin of each transaction."""
     seen: list[str] = []
 
-    def note(_: object, __: object, statement: str, *___: object) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA")):
-            seen.append(statement)
+    def noting(done: Any) -> Any:
+        def note(dialect: DefaultDialect, cursor: Any, statement: str, *more: Any, **named: Any) -> Any:
+            if not statement.startswith(("BEGIN", "PRAGMA")):
+                seen.append(statement)
+            return done(dialect, cursor, statement, *more, **named)
 
-    event.listen(store.database.engine, "before_cursor_execute", note)
-    try:
+        return note
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("do_execute", "do_executemany", "do_execute_no_params"):
+            patch.setattr(DefaultDialect, name, noting(getattr(DefaultDialect, name)))
         yield seen
-    finally:
-        event.remove(store.database.engine, "before_cursor_execute", note)

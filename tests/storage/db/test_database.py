@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlmodel import Session, select
 
 from storage.db.database import Database
@@ -17,6 +17,7 @@ from storage.db.tables_twins import SpaceUseRow
 from storage.db.writers import WriterQueue
 from storage.store import Store
 from tests.storage.conftest import SqliteFiles
+from tests.support.statements import counted as counted_statements
 from tests.support.store_processes import eventually, finished, python
 from tests.support.store_world import MovableClock, a_job, all_at_once
 
@@ -224,8 +225,6 @@ def test_a_writer_that_fails_lets_the_next_one_in() -> None:
 def test_a_read_transaction_reads_a_row_once_by_its_key_even_if_its_caller_drops_it(database: Database) -> None:
     with database.write() as session:
         ana = person_id(session, "T0TEAM", "U0ANA")
-    seen: list[str] = []
-    with database.read() as session:
-        event.listen(session.connection(), "before_cursor_execute", lambda *given: seen.append(given[2]))
+    with counted_statements() as seen, database.read() as session:
         assert [slack_id(session, ana), slack_id(session, ana)] == ["U0ANA", "U0ANA"]
     assert len(seen) == 1

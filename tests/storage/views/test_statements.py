@@ -46,7 +46,7 @@ def counts(world: World) -> dict[str, int]:
     found = {}
     for what, read in READS.items():
         read(world.store, world)
-        with counted(world.store) as statements:
+        with counted() as statements:
             read(world.store, world)
         found[what] = len(statements)
     return found

@@ -1,0 +1,154 @@
+"""A statement returns the same as by SQLAlchemy's own execution, and fails with the same errors."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Column, Integer, MetaData, String, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlmodel import Session, col
+
+from storage.db.database import Database
+from storage.db.migrate import upgrade
+from storage.db.statements import insert_or_ignore, insert_row, run
+from storage.db.tables_jobs import JobRow, ThreadRow
+from tests.support.statements import counted
+from twins.jobs import JobState
+
+MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+PAYLOADS = st.none() | st.dictionaries(st.text(max_size=5), st.text(max_size=5) | st.integers() | st.none(), max_size=3)
+JOBS = st.builds(
+    JobRow,
+    id=st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=8),
+    kind=st.text("abc:_", max_size=5),
+    lane=st.sampled_from(["a lane", "another", "it's a lane"]),
+    sort=st.text("0123456789.", max_size=5),
+    state=st.sampled_from(JobState),
+    attempts=st.integers(0, 2**31),
+    failures=st.integers(0, 9),
+    payload=PAYLOADS,
+    run_at=MOMENTS,
+    created_at=MOMENTS,
+    closed_at=st.none() | MOMENTS,
+    failing_since=st.none() | MOMENTS,
+)
+STATEMENTS: dict[str, Any] = {
+    "rows": select(JobRow).order_by(col(JobRow.id)),
+    "columns and a value of its own": select(
+        col(JobRow.lane),
+        func.max(col(JobRow.run_at)),
+        func.count().label("many"),
+        (col(JobRow.attempts) > 1).label("more"),
+    )
+    .group_by(col(JobRow.lane), col(JobRow.attempts))
+    .order_by(col(JobRow.lane), col(JobRow.attempts)),
+    "a value": select(func.count()).where(col(JobRow.lane) == bindparam("lane")),
+    "in a list": select(col(JobRow.id)).where(col(JobRow.lane).in_(bindparam("lanes", expanding=True))),
+    "in fixed lists": select(col(JobRow.id)).where(
+        col(JobRow.state).in_([JobState.OPEN, JobState.DEAD]), col(JobRow.lane).in_(bindparam("lanes", expanding=True))
+    ),
+    "a change": update(JobRow)
+    .where(col(JobRow.lane) == bindparam("in_lane"), col(JobRow.run_at) > bindparam("now", type_=JobRow.run_at.type))  # type: ignore[attr-defined]
+    .values(state=JobState.DEAD, closed_at=bindparam("now", type_=JobRow.run_at.type))  # type: ignore[attr-defined]
+    .returning(col(JobRow.id), col(JobRow.state), col(JobRow.closed_at)),
+    "a change that returns nothing": update(JobRow)
+    .where(col(JobRow.lane) == bindparam("in_lane"))
+    .values(error="none"),
+    "a deletion": delete(JobRow).where(col(JobRow.state) == JobState.OPEN),
+}
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    folder: Path = tmp_path_factory.mktemp("statements")
+    with closing(Database(f"sqlite:///{folder / 'statements.db'}")) as opened:
+        upgrade(opened)
+        yield opened
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+@given(
+    jobs=st.lists(JOBS, max_size=4, unique_by=lambda job: job.id),
+    lanes=st.lists(st.sampled_from(["a lane", "another", "nowhere"]), max_size=3, unique=True),
+    now=MOMENTS,
+)
+def test_a_statement_returns_what_it_does_by_sqlalchemy(
+    database: Database, name: str, jobs: list[JobRow], lanes: list[str], now: datetime
+) -> None:
+    statement = STATEMENTS[name]
+    values = {"lane": "a lane", "in_lane": "a lane", "lanes": lanes, "now": now}
+    values = {key: value for key, value in values.items() if key in statement.compile().binds}
+
+    returns_rows = bool(statement.exported_columns)
+
+    def by_sqlalchemy(session: Session) -> Any:
+        return session.connection().execute(statement, values)
+
+    def here(session: Session) -> Any:
+        return run(session, statement, values)
+
+    expected = _kept(database, jobs, by_sqlalchemy, returns_rows=returns_rows)
+    assert _kept(database, jobs, here, returns_rows=returns_rows) == expected
+
+
+def _kept(database: Database, jobs: list[JobRow], change: Any, *, returns_rows: bool) -> Any:
+    """Return the rows of a statement, or their number, and all jobs after it; then undo it."""
+    with Session(database.engine) as session, session.begin() as transaction:
+        for job in jobs:
+            insert_row(session, job)
+        result = change(session)
+        found = result.all() if returns_rows else result.rowcount
+        after = session.connection().execute(select(JobRow).order_by(col(JobRow.id))).all()
+        transaction.rollback()
+    return [tuple(row) for row in found] if isinstance(found, list) else found, [tuple(row) for row in after]
+
+
+def test_a_row_has_names_and_several_ways_to_be_read(database: Database) -> None:
+    with database.read() as session:
+        found = run(session, select(bindparam("a", 1).label("first"), bindparam("b", "b").label("second")))
+        assert found.one().first == found.scalar() == found.scalar_one() == found.scalars().all()[0] == 1
+        assert (found.first().second, [*found]) == ("b", [(1, "b")])
+        with pytest.raises(ValueError, match="not enough values"):
+            run(session, select(JobRow).where(col(JobRow.id) == "nobody")).one()
+
+
+def test_a_refused_row_raises_the_error_of_sqlalchemy_without_what_it_holds(database: Database) -> None:
+    thread = {"team": "T0TEAM", "channel": "C0", "ts": "a secret"}
+    with database.write() as session:
+        run(session, insert(ThreadRow), thread)
+    with pytest.raises(IntegrityError) as refused, database.write() as session:
+        run(session, insert(ThreadRow), thread)
+    assert "a secret" not in str(refused.value)
+
+
+def test_a_row_is_inserted_unless_its_key_exists(database: Database) -> None:
+    thread = {"team": "T0TEAM", "channel": "C0", "ts": "1"}
+    with database.write() as session:
+        assert [insert_or_ignore(session, ThreadRow, thread) for _ in range(2)] == [True, False]
+
+
+def test_several_rows_are_inserted_by_one_call(database: Database) -> None:
+    with database.write() as session, counted() as statements:
+        run(session, insert(ThreadRow), [{"team": "T0", "channel": "C0", "ts": str(number)} for number in range(3)])
+        assert run(session, select(func.count()).where(col(ThreadRow.team) == "T0")).scalar() == 3
+    assert len(statements) == 4
+
+
+def test_a_value_that_sqlalchemy_makes_is_made(database: Database) -> None:
+    table = Table("made", MetaData(), Column("id", Integer, primary_key=True), Column("by", String, default="itself"))
+    with Session(database.engine) as session, session.begin() as transaction:
+        table.create(session.connection())
+        run(session, insert(table), {"id": 1})
+        assert run(session, select(table.c.by)).scalar() == "itself"
+        transaction.rollback()
+
+
+def test_a_table_that_is_gone_raises_the_error_of_sqlalchemy(database: Database) -> None:
+    table = Table("nowhere", MetaData(), Column("id", Integer))
+    with pytest.raises(OperationalError, match="no such table"), database.read() as session:
+        run(session, select(table))
