@@ -16,9 +16,9 @@ from storage.db.database import Database
 from storage.db.identities import text_of
 from storage.db.statements import run
 from storage.db.tables_agents import AgentAskRow, AgentRow
+from storage.db.tables_ask_backs import TwinChoiceRow
 from storage.db.tables_asks import AskRow, CheckRow, DecisionRow
 from storage.db.tables_jobs import JobRow
-from storage.db.tables_together import TwinChoiceRow
 from storage.jobs.ledger import Ledger
 from storage.jobs.rows import enqueue, put_done
 from storage.records.versions import VersionStore

@@ -13,8 +13,8 @@ from storage.asking.readings import reading_id
 from storage.asking.syntheses import request_synthesis
 from storage.db.audit_log import record
 from storage.db.database import Database
+from storage.db.tables_ask_backs import TwinChoiceRow
 from storage.db.tables_asks import AskRow, DecisionRow
-from storage.db.tables_together import TwinChoiceRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
 from storage.records.checks import thread_of

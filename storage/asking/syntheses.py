@@ -8,8 +8,8 @@ from sqlmodel import Session, col, select
 
 from storage.db.database import Database
 from storage.db.identities import keep_text
+from storage.db.tables_ask_backs import SynthesisRow
 from storage.db.tables_asks import AskRow, DecisionRow, TextRow
-from storage.db.tables_together import SynthesisRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
 from twins.finder.finder import Finder

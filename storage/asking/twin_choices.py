@@ -12,8 +12,8 @@ from storage.asking.ask_rows import is_asked_again, keep_ask
 from storage.db.audit_log import record
 from storage.db.database import Database
 from storage.db.identities import slack_id, text_of
+from storage.db.tables_ask_backs import TwinChoiceRow
 from storage.db.tables_asks import AskRow, DecisionRow, TextRow
-from storage.db.tables_together import TwinChoiceRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
 from storage.jobs.message_events import is_deleted

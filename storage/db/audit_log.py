@@ -5,10 +5,10 @@ from contextlib import closing
 from datetime import UTC
 from typing import Any
 
-from sqlalchemy import bindparam, event, insert, update
+from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session, col, select
 
-from storage.db.database import Database
+from storage.db.database import LAST, Database
 from storage.db.statements import run
 from storage.db.tables_jobs import AuditHeadRow, AuditRow
 from twins.audit import GENESIS, Act, Entry, chained, first_broken
@@ -31,16 +31,13 @@ def record(session: Session, *acts: Act) -> None:
     """Queue entries until this transaction commits: nobody may wait for anything while holding the log's head."""
     if acts:
         session.info.setdefault(_WAITING, []).extend(acts)
+        session.info[LAST] = _write
 
 
-@event.listens_for(Session, "before_commit")
 def _write(session: Session) -> None:
-    acts = session.info.pop(_WAITING, None)
-    if not acts:
-        return
     seq, before = run(session, _LOCKED_HEAD).one()
     rows = []
-    for act in acts:
+    for act in session.info.pop(_WAITING):
         entry = chained(seq + 1, act, before)
         facts = {"act": str(act.act), "actor": act.actor, "subject": act.subject, "facts": dict(act.facts)}
         rows.append({"seq": entry.seq, "at": act.at, **facts, "before": before, "hash": entry.hash})

@@ -22,6 +22,7 @@ from sqlalchemy.exc import InvalidatePoolError, OperationalError
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlmodel import Session, create_engine, select
 
+from storage.db.sessions import LeanSession, Snapshot
 from storage.db.writers import SharedSync, WriterQueue
 from twins.errors import ExpectedError
 
@@ -49,6 +50,9 @@ _LASTS = "lasts"
 AT_END = "at_end"
 """Key in `session.info` of functions that run at the end of a write, by what they are about and in its order: they lock
 rows that all writers share."""
+
+LAST = "last"
+"""Key in `session.info` of the function that runs when nothing else is left to be written."""
 
 Settle = Callable[[bool], None]
 """Told whether a write was committed."""
@@ -115,8 +119,8 @@ class Database:
         number = 0
         try:
             with self._queue.turn(urgent=urgent) if self.is_sqlite else nullcontext():
-                info = {OPENED: self.opened}
-                with Session(self.engine, expire_on_commit=False, info=info) as session, session.begin():
+                with self.engine.connect() as connection, connection.begin():
+                    session = LeanSession(connection, {OPENED: self.opened})
                     yield session
                     for _, finish in sorted(session.info.pop(AT_END, {}).items()):
                         finish(session)
@@ -125,6 +129,9 @@ class Database:
                         settle = self.before_commit(session, session.info.get("lanes", {}), lasts)
                     if not (self.is_sqlite or lasts or session.info.get(_LASTS)):
                         _run_on_server(session, "SET LOCAL synchronous_commit TO OFF")
+                    if LAST in session.info:
+                        session.info[LAST](session)
+                    session.flush()
                     number = self._sync.announce() if lasts or session.info.get(_LASTS) else 0
             self._sync.made(number)
             if not starts_early:
@@ -148,9 +155,9 @@ class Database:
         """Open a read-only transaction on one consistent snapshot. At its end, wait until what it may have seen is on
         the disk, but not within `ahead`."""
         try:
-            with _Snapshot(self._reading, expire_on_commit=False) as session:
-                _begin_reading(session)
-                yield session
+            with self._reading.connect() as connection:
+                _begin_reading(connection)
+                yield Snapshot(connection)
         finally:
             if not _HERE.is_ahead:
                 self._sync.wait_for_earlier()
@@ -211,19 +218,6 @@ def announce_nothing(*_: object) -> Settle:
     return settle_nothing
 
 
-class _Snapshot(Session):
-    """Session that reads no row twice by its key: unlike others, it keeps the rows that its caller has dropped."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.kept: list[object] = []
-
-
-@event.listens_for(_Snapshot, "loaded_as_persistent")
-def _keep(session: _Snapshot, row: object) -> None:
-    session.kept.append(row)
-
-
 def _engine(url: str, *, is_sqlite: bool) -> Engine:
     if not is_sqlite:
         engine = create_engine(
@@ -248,11 +242,11 @@ def _engine(url: str, *, is_sqlite: bool) -> Engine:
     return engine
 
 
-def _begin_reading(session: Session) -> None:
-    """Begin a session's transaction now, on SQLite as one that only reads."""
+def _begin_reading(connection: Connection) -> None:
+    """Begin a transaction now, on SQLite as one that only reads."""
     _HERE.is_reading = True
     try:
-        session.connection()
+        connection.begin()
     finally:
         _HERE.is_reading = False
 

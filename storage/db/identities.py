@@ -4,11 +4,12 @@ import secrets
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Engine, bindparam, update
+from sqlalchemy import bindparam, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from storage.db.database import Database
+from storage.db.sessions import LeanSession
 from storage.db.statements import insert_or_ignore, insert_row, run
 from storage.db.tables_agents import AgentAskRow, AgentRow
 from storage.db.tables_asks import PersonRow, TextRow
@@ -68,11 +69,11 @@ def _known(session: Session, team: str, slack: str) -> tuple[str, str | None]:
 
 def _upsert_person(session: Session, values: dict[str, Any]) -> None:
     """Insert a person. On a server, use a separate transaction: two that each insert two people could deadlock."""
-    bind = session.get_bind()
-    if bind.dialect.name == "sqlite" or not isinstance(bind, Engine):
+    engine = session.engine if isinstance(session, LeanSession) else None
+    if engine is None or engine.dialect.name == "sqlite":
         insert_or_ignore(session, PersonRow, values)
         return
-    with Session(bind) as apart, apart.begin():
+    with Session(engine) as apart, apart.begin():
         insert_or_ignore(apart, PersonRow, values)
 
 

@@ -13,10 +13,10 @@ from sqlmodel import Session, SQLModel
 from storage.db import audit_log
 from storage.db import tables_agents as agent_tables
 from storage.db import tables_ask_backs as ask_back_tables
+from storage.db import tables_ask_backs as together_tables
 from storage.db import tables_asks as tables
 from storage.db import tables_jobs as ledger_tables
 from storage.db import tables_products as product_tables
-from storage.db import tables_together as together_tables
 from storage.db import tables_twins as twin_tables
 from storage.db.database import Database
 from storage.db.dispatcher_lock import dispatcher_lock

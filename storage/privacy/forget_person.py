@@ -11,7 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.attachments.attached_files import file_texts_of
 from storage.db.identities import new_id
-from storage.db.tables_ask_backs import AskBackRow
+from storage.db.tables_ask_backs import AskBackRow, SynthesisRow
 from storage.db.tables_asks import (
     AskRow,
     CapturedWordsRow,
@@ -28,7 +28,6 @@ from storage.db.tables_asks import (
 )
 from storage.db.tables_jobs import AttachedFileRow, CardVersionRow, DeletedMessageRow, JobRow, PostedRow, ThreadRow
 from storage.db.tables_products import ProductRequestRow
-from storage.db.tables_together import SynthesisRow
 from storage.db.tables_twins import DraftRow, ProposalRow, TwinRow
 from storage.privacy.forget_agents import forget_agents, texts_of_agents
 from storage.privacy.texts import delete_texts, supersede, texts_of

@@ -11,7 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from storage.attachments.attached_files import file_texts_of
 from storage.db.audit_log import record
 from storage.db.tables_agents import OverrideRequestRow
-from storage.db.tables_ask_backs import AskBackRow
+from storage.db.tables_ask_backs import AskBackRow, SynthesisRow
 from storage.db.tables_asks import (
     AskRow,
     CapturedWordsRow,
@@ -24,7 +24,6 @@ from storage.db.tables_asks import (
     ReviewRow,
     TextRow,
 )
-from storage.db.tables_together import SynthesisRow
 from storage.db.tables_twins import ProposalRow
 from twins.audit import Act
 from twins.audit_words import ActWord

@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 
 from storage.db.statements import run
 from storage.db.tables_agents import AgentRow
-from storage.db.tables_ask_backs import AskBackRow
+from storage.db.tables_ask_backs import AskBackRow, TwinChoiceRow
 from storage.db.tables_asks import (
     AskRow,
     CapturedWordsRow,
@@ -28,7 +28,6 @@ from storage.db.tables_asks import (
     TextRow,
 )
 from storage.db.tables_jobs import DeletedMessageRow, PostedRow
-from storage.db.tables_together import TwinChoiceRow
 from storage.db.tables_twins import TwinRow
 from storage.records.audiences import CHECK_ID
 from twins.audit import FORGOTTEN

@@ -4,9 +4,9 @@ from sqlmodel import Session
 
 from storage.db.identities import name_of_agent, slack_id, text_of
 from storage.db.tables_agents import AgentAskRow, OverrideRequestRow
+from storage.db.tables_ask_backs import TwinChoiceRow
 from storage.db.tables_asks import AskRow
 from storage.db.tables_products import ProductRequestRow
-from storage.db.tables_together import TwinChoiceRow
 from storage.jobs.message_events import is_deleted
 from storage.records.checks import ask_of_decision, thread_of
 from storage.records.product_requests import product_in

@@ -1,0 +1,51 @@
+"""Sessions of transactions that have begun."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+from sqlmodel import Session
+
+
+class LeanSession(Session):
+    """Session that is set up when it is first used as one. To run a statement on its connection needs none of it, and
+    setting it up takes longer than the statement."""
+
+    def __init__(self, connection: Connection, info: dict[str, Any]) -> None:
+        self._begun = connection
+        self._is_set_up = False
+        self.info = info
+
+    def __getattr__(self, name: str) -> Any:
+        """Set the session up as soon as any part of it is missed."""
+        if name.startswith("__") or self.__dict__.get("_is_set_up", True):
+            raise AttributeError(name)
+        self._is_set_up = True
+        super().__init__(self._begun, expire_on_commit=False)
+        return getattr(self, name)
+
+    @property
+    def engine(self) -> Engine:
+        return self._begun.engine
+
+    def connection(self, *given: Any, **named: Any) -> Connection:
+        return super().connection(*given, **named) if self._is_set_up else self._begun
+
+    def get_bind(self, *given: Any, **named: Any) -> Any:
+        return super().get_bind(*given, **named) if self._is_set_up else self._begun
+
+    def flush(self, *given: Any) -> None:
+        if self._is_set_up:
+            super().flush(*given)
+
+
+class Snapshot(LeanSession):
+    """Session that reads no row twice by its key: unlike others, it keeps the rows that its caller has dropped."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection, {})
+        self.kept: list[object] = []
+
+
+@event.listens_for(Snapshot, "loaded_as_persistent")
+def _keep(session: Snapshot, row: object) -> None:
+    session.kept.append(row)
