@@ -7,7 +7,7 @@ from sqlmodel import Session, col
 
 from storage.asking.check_opening import open_check
 from storage.db.audit_log import record
-from storage.db.identities import digest_of, keep_text, new_id
+from storage.db.identities import KeptText, digest_of, keep_text, new_id
 from storage.db.statements import insert_row
 from storage.db.tables_asks import AskRow, DecisionRow, TextRow
 from storage.records.open_reviews import backlog, open_review
@@ -135,7 +135,7 @@ def _with_backlog(session: Session, decision: Decision, twin: Twin) -> Decision:
     return decision.model_copy(update={"notes": (*decision.notes, note)})
 
 
-def _decided_act(row: DecisionRow, content: TextRow, now: datetime) -> Act:
+def _decided_act(row: DecisionRow, content: KeptText, now: datetime) -> Act:
     facts = {
         "ask": row.ask_id,
         "version": row.version_id,

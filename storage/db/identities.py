@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, update
 from sqlalchemy import select as select_columns
@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from storage.db.database import Database
 from storage.db.sessions import LeanSession
-from storage.db.statements import insert_or_ignore, insert_row, run
+from storage.db.statements import insert_or_ignore, insert_values, run
 from storage.db.tables_agents import AgentAskRow, AgentRow
 from storage.db.tables_asks import PersonRow, TextRow
 from twins.audience import is_direct
@@ -115,10 +115,18 @@ def slack_id(session: Session, person: str | None) -> str | None:
     return row.slack if row else None
 
 
-def keep_text(session: Session, body: str, channel: str | None) -> TextRow:
-    row = TextRow(id=new_id(), salt=secrets.token_hex(16), body=body, channel=channel)
-    insert_row(session, row)
-    return row
+class KeptText(NamedTuple):
+    """A text that was stored."""
+
+    id: str
+    salt: str
+    body: str
+
+
+def keep_text(session: Session, body: str, channel: str | None) -> KeptText:
+    kept = KeptText(new_id(), secrets.token_hex(16), body)
+    insert_values(session, TextRow, {**kept._asdict(), "channel": channel})
+    return kept
 
 
 def text_of(session: Session, text_id: str) -> str:
@@ -132,8 +140,8 @@ def texts_of(session: Session, text_ids: Iterable[str]) -> dict[str, str]:
     return dict(map(tuple, run(session, _TEXTS, {"ids": list(ids)}))) if ids else {}
 
 
-def digest_of(row: TextRow) -> str:
-    return text_digest(row.salt, row.body)
+def digest_of(text: KeptText | TextRow) -> str:
+    return text_digest(text.salt, text.body)
 
 
 def agent_behind(session: Session, channel: str, ts: str) -> str | None:

@@ -52,7 +52,12 @@ def _unless_known(dialect: str, table: type[SQLModel]) -> Any:
 
 def insert_row(session: Session, row: SQLModel) -> None:
     """Insert a row that nothing changes later in its transaction, without the bookkeeping of `Session.add`."""
-    run(session, _insert_into(type(row)), {name: getattr(row, name) for name in type(row).model_fields})
+    insert_values(session, type(row), {name: getattr(row, name) for name in type(row).model_fields})
+
+
+def insert_values(session: Session, table: type[SQLModel], values: dict[str, Any]) -> None:
+    """Insert a row that nobody needs as an object."""
+    run(session, _insert_into(table), values)
 
 
 _insert_into = cache(insert)

@@ -1,7 +1,7 @@
 """Lanes in which a job runs or is about to, those that wait for a worker, and how many workers are left."""
 
 import threading
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
@@ -198,7 +198,7 @@ class BusyLanes:
             self._changed.notify_all()
 
     def _room(self, *, is_slow: bool) -> int:
-        return self._most[is_slow] - Counter(self._busy.values())[is_slow]
+        return self._most[is_slow] - [*self._busy.values()].count(is_slow)
 
     def _room_beside(self, ending: str | None, *, is_slow: bool) -> int:
         """Return the room there is when a job of a kind has ended."""

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from storage.authoring.drafts import DraftStore
 from storage.db.database import Database
-from storage.db.statements import insert_or_ignore, insert_row
+from storage.db.statements import insert_or_ignore, insert_values
 from storage.db.tables_jobs import PostedRow, ThreadRow
 from storage.db.tables_twins import DraftRow, ProposalRow
 from storage.jobs import outbox
@@ -94,18 +94,18 @@ class CardStore:
             versions = _versions(session, card, subject, together)
             number = sum(outbox.add_version(session, *each) for each in versions)
             for each in together:  # answers of several twins share a message, and each redraws it
-                row = PostedRow(
-                    id=job_id if each == subject else f"{job_id}:{each}",
-                    card=card,
-                    subject=each,
-                    app=place.app,
-                    team=place.team,
-                    channel=place.channel or "",
-                    ts=ts,
-                    thread_ts=place.thread_ts,
-                    user=place.user,
-                )
-                insert_row(session, row)
+                row = {
+                    "id": job_id if each == subject else f"{job_id}:{each}",
+                    "card": card,
+                    "subject": each,
+                    "app": place.app,
+                    "team": place.team,
+                    "channel": place.channel or "",
+                    "ts": ts,
+                    "thread_ts": place.thread_ts,
+                    "user": place.user,
+                }
+                insert_values(session, PostedRow, row)
             if card is CardKind.ANSWER:
                 outbox.refresh_sign(session, subject, place, now, sign=sign if number == drawn else "")
             thread = place.thread_ts or ts

@@ -568,6 +568,20 @@ MUTANTS = (
     ),
     Mutant("a read returns what the disk does not have", _DATABASE, "if not _HERE.is_ahead:", "if False:", _DISK),
     Mutant(
+        "a column's own default is left out",
+        "storage/db/statements.py",
+        "self.fits = not (compiled.insert_prefetch or compiled.update_prefetch)",
+        "self.fits = True",
+        ("tests/storage/db/test_statements.py",),
+    ),
+    Mutant(
+        "the driver's own error is raised, with what a row held",
+        "storage/db/statements.py",
+        "        return connection.execute(statement, values)  # it",
+        "        raise  # it",
+        ("tests/storage/db/test_statements.py",),
+    ),
+    Mutant(
         "a lane stays busy after its job",
         _BUSY,
         "            self._busy.pop(lane, None)\n            if lane in self._crowded",
@@ -619,8 +633,8 @@ MUTANTS = (
     Mutant(
         "a slow job takes a quick one's room",
         _BUSY,
-        "return self._most[is_slow] - Counter",
-        "return self._most[False] - Counter",
+        "return self._most[is_slow] - [",
+        "return self._most[False] - [",
         _SLOW_KINDS,
     ),
     Mutant("an earlier post is looked for on one page", _CLIENT, 'if not arguments["cursor"]:', "if True:", _SENT_ONCE),
