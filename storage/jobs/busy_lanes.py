@@ -69,14 +69,14 @@ class BusyLanes:
         if self._is_closed or not any(room.values()):
             self._is_short = True
             return []
-        most = {is_slow: room[is_slow] + AHEAD if self._most[is_slow] else 0 for is_slow in room}
-        heads = find(
-            {*self._busy, *self._waiting[True], *self._waiting[False]},
-            Capacity(self._slow_kinds, most[True], most[False]),
-        )
-        for head in heads:
+        most = {
+            is_slow: room[is_slow] + len(self._waiting[is_slow]) + AHEAD if self._most[is_slow] else 0
+            for is_slow in (True, False)
+        }
+        for head in find(self._busy.copy(), Capacity(self._slow_kinds, most[True], most[False])):
             is_slow = head.kind in self._slow_kinds
             most[is_slow] -= 1
+            self._waiting[not is_slow].pop(head.lane, None)  # its first job was written elsewhere
             self._waiting[is_slow][head.lane] = None
         self._is_short = any(self._most[is_slow] and not left for is_slow, left in most.items())
         return self._known()
