@@ -117,21 +117,28 @@ class _Prepared:
 
     def run_on(self, connection: Connection, values: Mapping[str, Any]) -> Rows:
         given = {**self._fixed, **values}
-        sql = self._sql
-        parameters: list[Any] = []
-        for name, convert in self._places:
-            value = given[name]
-            if name in self._lists:
-                sql = sql.replace(f"__[POSTCOMPILE_{name}]", ", ".join("?" * len(value)))
-                parameters += map(convert, value) if convert else value
-            else:
-                parameters.append(convert(value) if convert else value)
+        if self._lists:
+            sql, parameters = self._spread(given)
+        else:
+            sql = self._sql
+            parameters = [convert(given[name]) if convert else given[name] for name, convert in self._places]
         cursor = connection.connection.cursor()
         try:
             connection.dialect.do_execute(cursor, sql, parameters)
             return Rows(self._rows(cursor) if self._row else (), cursor.rowcount)
         finally:
             cursor.close()
+
+    def _spread(self, given: Mapping[str, Any]) -> tuple[str, list[Any]]:
+        """Give each value of a list a place of its own."""
+        sql = self._sql
+        parameters: list[Any] = []
+        for name, convert in self._places:
+            values = given[name] if name in self._lists else [given[name]]
+            if name in self._lists:
+                sql = sql.replace(f"__[POSTCOMPILE_{name}]", ", ".join("?" * len(values)))
+            parameters += map(convert, values) if convert else values
+        return sql, parameters
 
     def _rows(self, cursor: Any) -> list[Any]:
         make = self._row._make

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
-from storage.db.statements import insert_row, run
+from storage.db.statements import insert_values, run
 from storage.db.tables_asks import OverrideRow
 from storage.db.tables_twins import CitationRow, ProposalRow
 from storage.jobs import outbox
@@ -25,29 +25,20 @@ _COUNT_EVERY = 5
 
 def cite(session: Session, decision_id: str, twin: Twin, decision: Decision, now: datetime) -> None:
     own = {rule.id for rule in twin.rules}
-    rows = [
-        CitationRow(
-            decision_id=decision_id,
-            rule_id=rule.id,
-            book=twin.handle if rule.id in own else COMPANY,
-            fingerprint=rule_fingerprint(rule),
-            is_against=rule.id in decision.against,
-            at=now,
-        )
-        for rule in decision.cited
-    ]
-    for row in rows:
-        insert_row(session, row)
-    for row in rows:
-        if row.is_against and _count_against(session, row) % _COUNT_EVERY == 0:
-            outbox.schedule_evidence(session, row.book, row.rule_id, decision_id, now)
+    cited = [(twin.handle if rule.id in own else COMPANY, rule.id, rule_fingerprint(rule)) for rule in decision.cited]
+    for book, rule_id, fingerprint in cited:
+        values = {"decision_id": decision_id, "rule_id": rule_id, "book": book, "fingerprint": fingerprint}
+        insert_values(session, CitationRow, {**values, "is_against": rule_id in decision.against, "at": now})
+    for book, rule_id, fingerprint in cited:
+        if rule_id in decision.against and _count_against(session, book, rule_id, fingerprint) % _COUNT_EVERY == 0:
+            outbox.schedule_evidence(session, book, rule_id, decision_id, now)
 
 
-def _count_against(session: Session, row: CitationRow) -> int:
+def _count_against(session: Session, book: str, rule_id: str, fingerprint: str) -> int:
     find = select(func.count()).where(
-        CitationRow.book == row.book,
-        CitationRow.rule_id == row.rule_id,
-        CitationRow.fingerprint == row.fingerprint,
+        CitationRow.book == book,
+        CitationRow.rule_id == rule_id,
+        CitationRow.fingerprint == fingerprint,
         col(CitationRow.is_against).is_(True),
     )
     return session.exec(find).one()

@@ -62,10 +62,11 @@ _OVERRIDES: Any = (
 
 def confirmations(session: Session, twins: Sequence[Twin]) -> dict[str, dict[str, datetime]]:
     """Return when each rule was last confirmed in its current wording, by handle and rule id."""
-    wordings = {(twin.handle, rule.id): rule_fingerprint(rule) for twin in twins for rule in twin.rules}
+    rules = {(twin.handle, rule.id): rule for twin in twins for rule in twin.rules}
     found: dict[str, dict[str, datetime]] = {twin.handle: {} for twin in twins}
     for handle, rule_id, said, at in run(session, _CONFIRMED, {"handles": list(found)}):
-        if wordings.get((handle, rule_id)) == said:
+        rule = rules.get((handle, rule_id))
+        if rule and rule_fingerprint(rule) == said:
             found[handle][rule_id] = at
     return found
 
