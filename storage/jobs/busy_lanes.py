@@ -28,9 +28,7 @@ class BusyLanes:
         self._most = {True: slow if slow_kinds else 0, False: quick}
         self._lock = threading.Lock()
         self._busy: dict[str, bool] = {}  # a lane, and whether what runs in it is slow
-        self._crowded: dict[
-            str, bool
-        ] = {}  # lanes where others may wait behind what runs, and whether the next is slow
+        self._crowded: dict[str, bool] = {}  # a lane where others may wait behind what runs; whether the next is slow
         self._waiting = {each: OrderedDict[str, None]() for each in (True, False)}  # lanes that need a worker
         self._is_short = False  # others, which only a look finds, may wait for a worker
         self._again: set[str] = set()
@@ -44,7 +42,7 @@ class BusyLanes:
     def take(self, find: Find) -> list[Look]:
         """Hold the lanes that wait and have a worker, and those that are found."""
         with self._lock:
-            return self._known() + self._found(find)
+            return self._found(find)
 
     def take_next(self, find: Find) -> list[Look]:
         """Like `take`, but look only where others may wait than those that are known."""
@@ -53,6 +51,7 @@ class BusyLanes:
             return known if known or not self._is_short else self._found(find)
 
     def _known(self) -> list[Look]:
+        """Hold the lanes that wait and have a worker."""
         found = []
         for is_slow, lanes in self._waiting.items():
             while lanes and not self._is_closed and self._room(is_slow=is_slow) > 0:
@@ -65,6 +64,7 @@ class BusyLanes:
         return found
 
     def _found(self, find: Find) -> list[Look]:
+        """Add what is found to the lanes that wait, and hold those that have a worker."""
         room = {is_slow: max(0, self._room(is_slow=is_slow)) for is_slow in (True, False)}
         if self._is_closed or not any(room.values()):
             self._is_short = True

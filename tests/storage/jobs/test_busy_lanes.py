@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from storage.jobs import busy_lanes
-from storage.jobs.busy_lanes import BusyLanes
+from storage.jobs.busy_lanes import BusyLanes, Look
 from storage.jobs.lanes import Capacity, LaneHead
 from tests.support.builders import NOW
 
@@ -116,3 +116,18 @@ def _looks_find_few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 TestLanes = Lanes.TestCase
+
+
+def test_a_look_that_fails_loses_no_lane_that_waits() -> None:
+    lanes = BusyLanes(1, (), 0)
+    assert lanes.hold("a", QUICK)
+    assert lanes.wait_for_end("b", QUICK)
+    lanes.free("a")
+
+    def fails(*_: object) -> list[LaneHead]:
+        raise OSError
+
+    with pytest.raises(OSError, match=""):
+        lanes.take(fails)
+
+    assert lanes.take(lambda *_: []) == [Look("b")]
