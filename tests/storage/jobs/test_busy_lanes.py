@@ -125,9 +125,9 @@ def test_a_look_that_fails_loses_no_lane_that_waits() -> None:
     lanes.free("a")
 
     def fails(*_: object) -> list[LaneHead]:
-        raise OSError
+        raise OSError("the database is locked")
 
-    with pytest.raises(OSError, match=""):
+    with pytest.raises(OSError, match="locked"):
         lanes.take(fails)
 
     assert lanes.take(lambda *_: []) == [Look("b")]
