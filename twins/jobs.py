@@ -69,6 +69,10 @@ STARTS_EARLY = frozenset({JobKind.ASK, JobKind.AGENT_ASK})
 on the disk, or until they have waited for it."""
 
 
+ENDS_BY_WRITING = frozenset({JobKind.ASK, JobKind.POST, JobKind.SIGN})
+"""Their handlers do nothing slow after the write that completes them, so that their worker goes on at once."""
+
+
 def order_of(at: datetime) -> str:
     return f"{at.timestamp():017.6f}"
 

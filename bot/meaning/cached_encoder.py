@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -10,10 +9,8 @@ from storage.publishing.embeddings import EmbeddingStore
 from twins.meaning import Encoder, Vectors
 
 log = logging.getLogger(__name__)
-_AT_ONCE = 128
+_AT_ONCE = 256
 """Texts that are encoded before their rows are kept, so that a kill loses little."""
-_THREADS = 2
-"""That encode at a time: numpy multiplies outside of Python's lock."""
 
 
 class KeptVectors:
@@ -54,15 +51,14 @@ class CachedEncoder:
 
     def _add(self, missing: Sequence[str], kept: dict[str, bytes]) -> bool:
         """Encode and keep what is missing; False where the encoder can't."""
-        parts = [missing[at : at + _AT_ONCE] for at in range(0, len(missing), _AT_ONCE)]
-        with ThreadPoolExecutor(_THREADS, "encoder") as threads:
-            for part, rows in zip(parts, threads.map(self._encoder.encode, parts), strict=True):
-                if rows is None:
-                    threads.shutdown(wait=False, cancel_futures=True)
-                    return False
-                fresh = dict(zip(part, (row.tobytes() for row in rows.astype(np.float16)), strict=True))
-                self._store.keep(self.name, fresh)
-                kept |= fresh
+        for at in range(0, len(missing), _AT_ONCE):
+            part = missing[at : at + _AT_ONCE]
+            rows = self._encoder.encode(part)
+            if rows is None:
+                return False
+            fresh = dict(zip(part, (row.tobytes() for row in rows.astype(np.float16)), strict=True))
+            self._store.keep(self.name, fresh)
+            kept |= fresh
         return True
 
 

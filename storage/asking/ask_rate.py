@@ -13,6 +13,8 @@ from twins.jobs import Job
 
 _FAR_ENOUGH = timedelta(hours=2)
 """How far back asks are looked through, by our clock."""
+_OVERTAKING = 10.0
+"""Seconds by which a later ask may be decided first: workers run side by side."""
 
 
 class AskRateStore:
@@ -21,12 +23,12 @@ class AskRateStore:
         self._ledger = ledger
 
     def asked(self, team: str, user: str, channel: str, ts: str, within: timedelta, now: datetime) -> tuple[int, int]:
-        """Count people's own asks (by one person, in one channel) before a message. By Slack's clock: ours may have
-        been set meanwhile."""
+        """Count people's own asks (by one person, in one channel) before a message, and those that came right after it
+        but were decided first. By Slack's clock: ours may have been set meanwhile."""
         person = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == user).scalar_subquery()
-        since = f"{float(ts) - within.total_seconds():.6f}"
+        since, until = f"{float(ts) - within.total_seconds():.6f}", f"{float(ts) + _OVERTAKING:.6f}"
         of_people = col(AskRow.agent_id).is_(None)
-        recent = (AskRow.at > now - _FAR_ENOUGH, AskRow.ts > since, AskRow.ts <= ts, of_people)
+        recent = (AskRow.at > now - _FAR_ENOUGH, AskRow.ts > since, AskRow.ts < until, of_people)
         count = select(func.count()).select_from(AskRow).where(*recent)
         with self._database.read() as session:
             by = session.exec(count.where(AskRow.conductor == person)).one()

@@ -52,7 +52,7 @@ AT_END = "at_end"
 rows that all writers share."""
 
 LAST = "last"
-"""Key in `session.info` of the function that runs when nothing else is left to be written."""
+"""Key in `session.info` of the function that writes last."""
 
 Settle = Callable[[bool], None]
 """Told whether a write was committed."""
@@ -119,8 +119,8 @@ class Database:
         number = 0
         try:
             with self._queue.turn(urgent=urgent) if self.is_sqlite else nullcontext():
-                with self.engine.connect() as connection, connection.begin():
-                    session = LeanSession(connection, {OPENED: self.opened})
+                with _begun(self.engine) as session:
+                    session.info[OPENED] = self.opened
                     yield session
                     for _, finish in sorted(session.info.pop(AT_END, {}).items()):
                         finish(session)
@@ -157,7 +157,11 @@ class Database:
         try:
             with self._reading.connect() as connection:
                 _begin_reading(connection)
-                yield Snapshot(connection)
+                session = Snapshot(connection)
+                try:
+                    yield session
+                finally:
+                    session.end()
         finally:
             if not _HERE.is_ahead:
                 self._sync.wait_for_earlier()
@@ -240,6 +244,18 @@ def _engine(url: str, *, is_sqlite: bool) -> Engine:
     # the event "begin" would do as well, but any listener of an engine makes each of its statements a third slower
     engine.dialect.do_begin = _begin_on  # type: ignore[method-assign, assignment]  # it takes a connection alone
     return engine
+
+
+@contextmanager
+def _begun(engine: Engine) -> Iterator[LeanSession]:
+    """Begin a transaction that writes, and commit it."""
+    with engine.connect() as connection:
+        session = LeanSession(connection, {})
+        try:
+            with connection.begin():
+                yield session
+        finally:
+            session.end()
 
 
 def _begin_reading(connection: Connection) -> None:

@@ -23,6 +23,11 @@ class LeanSession(Session):
         super().__init__(self._begun, expire_on_commit=False)
         return getattr(self, name)
 
+    def end(self) -> None:
+        """Let go of all rows, once the transaction has ended."""
+        if self._is_set_up:
+            self.close()
+
     @property
     def engine(self) -> Engine:
         return self._begun.engine

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, inspect
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel
 
 _SQLITE = sqlite.dialect()
@@ -116,6 +117,8 @@ class _Prepared:
         """Whether SQLAlchemy has no values to make by itself."""
 
     def run_on(self, connection: Connection, values: Mapping[str, Any]) -> Rows:
+        """Run once: where the disk is full, SQLite has undone the whole transaction, and a second attempt would be
+        committed alone. Raises SQLAlchemy's error for the driver's."""
         given = {**self._fixed, **values}
         if self._lists:
             sql, parameters = self._spread(given)
@@ -126,6 +129,9 @@ class _Prepared:
         try:
             connection.dialect.do_execute(cursor, sql, parameters)
             return Rows(self._rows(cursor) if self._row else (), cursor.rowcount)
+        except connection.dialect.loaded_dbapi.Error as error:
+            base: Any = connection.dialect.loaded_dbapi.Error
+            raise DBAPIError.instance(sql, None, error, base, hide_parameters=True) from error
         finally:
             cursor.close()
 
@@ -163,9 +169,6 @@ def _ran(connection: Connection, statement: Any, values: Any) -> Any:
     prepared = _prepared(statement, tuple(first)) if connection.dialect.name == "sqlite" else None
     if prepared is None or not prepared.fits:
         return connection.execute(statement, values)
-    try:
-        for more in values[:-1] if isinstance(values, list) else ():
-            prepared.run_on(connection, more)
-        return prepared.run_on(connection, values[-1] if isinstance(values, list) else first)
-    except connection.dialect.loaded_dbapi.Error:
-        return connection.execute(statement, values)  # it has changed nothing, and fails with SQLAlchemy's error
+    for more in values[:-1] if isinstance(values, list) else ():
+        prepared.run_on(connection, more)
+    return prepared.run_on(connection, values[-1] if isinstance(values, list) else first)

@@ -1,16 +1,16 @@
 """Lanes in which a job runs or is about to, those that wait for a worker, and how many workers are left."""
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from heapq import heappop, heappush
 
 from storage.jobs.lanes import Capacity, LaneHead
 
 Find = Callable[[Collection[str], Capacity], list[LaneHead]]
 """Finds the jobs that may run beside busy lanes, within a capacity."""
 AHEAD = 64
-"""Lanes of each kind that a look finds beyond those that have a worker now, so that the next looks are saved."""
+"""Lanes of each kind that a look adds to those that are known, so that the next looks are saved."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,36 @@ class Look:
     """A look at a held lane, whose first open job may run."""
 
     lane: str
+
+
+class _WaitingLanes:
+    """Lanes by the order of their first job, as far as it is known."""
+
+    def __init__(self) -> None:
+        self._orders: dict[str, str] = {}
+        self._heap: list[tuple[str, str]] = []
+
+    def __len__(self) -> int:
+        return len(self._orders)
+
+    def __contains__(self, lane: str) -> bool:
+        return lane in self._orders
+
+    def add(self, lane: str, order: str) -> None:
+        if lane not in self._orders or order < self._orders[lane]:
+            self._orders[lane] = order
+            heappush(self._heap, (order, lane))
+
+    def take_first(self) -> tuple[str, str]:
+        """Return the lane with the oldest job, and its order."""
+        while True:
+            order, lane = heappop(self._heap)
+            if self._orders.get(lane) == order:
+                del self._orders[lane]
+                return lane, order
+
+    def forget(self, lane: str) -> None:
+        self._orders.pop(lane, None)
 
 
 class BusyLanes:
@@ -28,8 +58,8 @@ class BusyLanes:
         self._most = {True: slow if slow_kinds else 0, False: quick}
         self._lock = threading.Lock()
         self._busy: dict[str, bool] = {}  # a lane, and whether what runs in it is slow
-        self._crowded: dict[str, bool] = {}  # a lane where others may wait behind what runs; whether the next is slow
-        self._waiting = {each: OrderedDict[str, None]() for each in (True, False)}  # lanes that need a worker
+        self._crowded: dict[str, tuple[bool, str]] = {}  # where others wait: whether the next is slow, and its order
+        self._waiting = {is_slow: _WaitingLanes() for is_slow in (True, False)}  # lanes that need a worker
         self._is_short = False  # others, which only a look finds, may wait for a worker
         self._again: set[str] = set()
         self._changed = threading.Condition(self._lock)
@@ -55,9 +85,9 @@ class BusyLanes:
         found = []
         for is_slow, lanes in self._waiting.items():
             while lanes and not self._is_closed and self._room(is_slow=is_slow) > 0:
-                lane, _ = lanes.popitem(last=False)
+                lane, order = lanes.take_first()
                 if lane in self._busy:
-                    self._crowded.setdefault(lane, is_slow)
+                    self._crowded.setdefault(lane, (is_slow, order))
                 else:
                     self._busy[lane] = is_slow
                     found.append(Look(lane))
@@ -76,8 +106,8 @@ class BusyLanes:
         for head in find(self._busy.copy(), Capacity(self._slow_kinds, most[True], most[False])):
             is_slow = head.kind in self._slow_kinds
             most[is_slow] -= 1
-            self._waiting[not is_slow].pop(head.lane, None)  # its first job was written elsewhere
-            self._waiting[is_slow][head.lane] = None
+            self._waiting[not is_slow].forget(head.lane)  # the kind of its first job has changed
+            self._waiting[is_slow].add(head.lane, head.order)
         self._is_short = any(self._most[is_slow] and not left for is_slow, left in most.items())
         return self._known()
 
@@ -96,49 +126,49 @@ class BusyLanes:
         lanes = self._waiting[is_slow]
         with self._lock:
             while lanes and not self._is_closed and self._room_beside(instead_of, is_slow=is_slow) > 0:
-                lane, _ = lanes.popitem(last=False)
+                lane, order = lanes.take_first()
                 if lane not in self._busy:
                     self._busy[lane] = is_slow
                     return lane
-                self._crowded.setdefault(lane, is_slow)
+                self._crowded.setdefault(lane, (is_slow, order))
             return None
 
-    def begins(self, lane: str, kind: str, following: str | None) -> bool:
-        """Note the kind that begins in a held lane, and the one behind it. False if it is slow, or quick, and has no
-        worker: then the lane waits for one."""
-        is_slow = kind in self._slow_kinds
+    def begins(self, head: LaneHead, following: LaneHead | None) -> bool:
+        """Note what begins in a held lane, and what is behind it. False if no worker of its kind is free; then the lane
+        waits for one."""
+        is_slow, lane = head.kind in self._slow_kinds, head.lane
         with self._lock:
             if self._busy[lane] != is_slow and self._room(is_slow=is_slow) <= 0:
-                self._waiting[is_slow][lane] = None
+                self._waiting[is_slow].add(lane, head.order)
                 return False
             self._busy[lane] = is_slow
             self._crowded.pop(lane, None)
             if following:
-                self._crowded[lane] = following in self._slow_kinds
+                self._crowded[lane] = (following.kind in self._slow_kinds, following.order)
             return True
 
-    def wait_for_end(self, lane: str, kind: str) -> bool:
-        """Have a job run when the one before it ends, or another that has its worker; False if none runs."""
+    def wait_for_end(self, lane: str, kind: str, order: str) -> bool:
+        """Have a job run when the one before it ends, or once a worker is free. False if nothing holds it up, so that a
+        look must find it."""
         is_slow = kind in self._slow_kinds
         with self._lock:
             if lane in self._busy:
-                self._crowded.setdefault(lane, is_slow)
+                self._crowded.setdefault(lane, (is_slow, order))
                 return True
             if any(lane in each for each in self._waiting.values()):
                 return True
             is_full = self._has_none_left(is_slow=is_slow)
             if is_full:
-                self._waiting[is_slow][lane] = None
+                self._waiting[is_slow].add(lane, order)
             return is_full
 
     def free(self, lane: str) -> bool:
-        """Free a lane, which goes to the head of those that wait if others wait in it; True if any may wait."""
+        """Free a lane, which waits from here on if others wait in it; True if any may wait."""
         with self._lock:
             self._busy.pop(lane, None)
             if lane in self._crowded:
-                lanes = self._waiting[self._crowded.pop(lane)]
-                lanes[lane] = None
-                lanes.move_to_end(lane, last=False)
+                is_slow, order = self._crowded.pop(lane)
+                self._waiting[is_slow].add(lane, order)
             return self._is_short or any(self._waiting.values())
 
     def hold_soon(self, lane: str, *, is_slow: bool) -> bool:

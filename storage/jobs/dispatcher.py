@@ -17,9 +17,10 @@ from sqlmodel import Session
 
 from storage.db.database import Settle, announce_nothing
 from storage.jobs.busy_lanes import BusyLanes, Look
+from storage.jobs.lanes import LaneHead
 from storage.jobs.ledger import Ledger
-from storage.jobs.rows import COMPLETED, WRITTEN
-from twins.jobs import SENT_ONCE, Job
+from storage.jobs.rows import COMPLETED, ORDERS, WRITTEN
+from twins.jobs import ENDS_BY_WRITING, SENT_ONCE, Job
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ class Dispatcher:
                 self._submit(lane)
 
     def _take(self, *, is_end: bool = False) -> list[Look]:
-        """Hold the lanes whose jobs may run now. At the end of a job, those that are known do."""
+        """Hold the lanes whose jobs may run now. At the end of a job, those that are known are enough."""
         try:
             return (self._lanes.take_next if is_end else self._lanes.take)(self._ledger.ready)
         except Exception:  # a look that fails (a locked database) is followed by another
@@ -82,7 +83,7 @@ class Dispatcher:
         own = self._here.running
         ends = own if own and session.info.get(COMPLETED) == own.id else None
         claimed: list[Job] = []
-        left: list[tuple[str, str]] = []
+        left: list[tuple[str, str, str]] = []
         try:
             for lane, kind in [(lane, kind) for lane, (due, kind) in lanes.items() if due <= self._ledger.now()]:
                 in_stead = ends.kind if ends and not claimed else None
@@ -90,8 +91,8 @@ class Dispatcher:
                 job = self._claimed(session, lane, kind, in_stead) if may_run else None
                 claimed += [job] if job else []
                 if job is None or session.info[WRITTEN][lane] != [job.id]:  # others are before or behind it
-                    left.append((lane, kind))
-            if ends and not claimed:
+                    left.append((lane, kind, session.info[ORDERS][lane]))
+            if ends and ends.kind in ENDS_BY_WRITING and not claimed:
                 following = self._claimed_waiting(session, ends.kind, lasts=lasts)
                 claimed += [following] if following else []
         except BaseException:
@@ -117,24 +118,24 @@ class Dispatcher:
             return None
         job = None
         try:
-            job = self._ledger.claim_next(session, lane, partial(self._may_begin, lane, lasts=lasts))
+            job = self._ledger.claim_next(session, lane, partial(self._may_begin, lasts=lasts))
         finally:
             if job is None:
-                self._lanes.free(lane)  # the worker whose job ends takes what is left
+                self._lanes.free(lane)  # the worker looks at what waits when its job ends
         return job
 
-    def _may_begin(self, lane: str, kind: str, following: str | None, *, lasts: bool = True) -> bool:
+    def _may_begin(self, head: LaneHead, following: LaneHead | None, *, lasts: bool = True) -> bool:
         """Whether a held lane's first job begins now. Otherwise its lane waits."""
-        if kind in SENT_ONCE and not lasts:
-            self._lanes.wait_for_end(lane, kind)
+        if head.kind in SENT_ONCE and not lasts:
+            self._lanes.wait_for_end(head.lane, head.kind, head.order)
             return False
-        return self._lanes.begins(lane, kind, following)
+        return self._lanes.begins(head, following)
 
     def _settle(
-        self, claimed: list[Job], left: Sequence[tuple[str, str]], is_committed: bool, is_end: bool, is_known: bool
+        self, claimed: list[Job], left: Sequence[tuple[str, str, str]], is_committed: bool, is_end: bool, is_known: bool
     ) -> None:
-        """Have what was claimed run. The worker whose job ended goes on with the first. What was `left` is found when
-        what holds it up ends, or by a look now; so is what a write let run without naming its lanes."""
+        """Have what was claimed run. The worker whose job ended goes on with the first. What was `left` runs when what
+        holds it up ends, or is found by a look now; so is what a write let run without naming its lanes."""
         if not is_committed:
             self._free(claimed)
             return
@@ -148,7 +149,7 @@ class Dispatcher:
 
     def _free(self, claimed: Collection[Job]) -> None:
         for job in claimed:
-            self._lanes.wait_for_end(job.lane, job.kind)  # it may have waited before this transaction
+            self._lanes.wait_for_end(job.lane, job.kind, job.order)  # it may have waited before this transaction
             self._end(job.lane)
 
     def _end(self, lane: str) -> None:
@@ -189,8 +190,8 @@ class Dispatcher:
         return found[0] if found else None
 
     def _begun(self, look: Look) -> Job | None:
-        """Claim the first job of a lane. It may take a quick worker in place of a slow one, which is free then."""
-        job = self._ledger.claim(look.lane, partial(self._may_begin, look.lane))
+        """Claim the first job of a lane. If it is of the other kind, the worker that was held is free for another."""
+        job = self._ledger.claim(look.lane, self._may_begin)
         for other in self._take(is_end=True):
             self._submit(other)
         return job

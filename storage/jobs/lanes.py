@@ -13,9 +13,6 @@ from storage.db.tables_jobs import JobRow
 from storage.jobs.rows import LONGEST_AHEAD, OLDEST_FIRST, claim
 from twins.jobs import Job
 
-MayBegin = Callable[[str, str | None], bool]
-"""Told the kind of a lane's first job, and of the one behind it."""
-
 
 @dataclass(frozen=True)
 class LaneHead:
@@ -24,10 +21,15 @@ class LaneHead:
     kind: str
     run_at: datetime
     was_due: bool = False
+    order: str = ""
 
     def is_due(self, now: datetime) -> bool:
         """Like `rows.is_due`."""
         return self.was_due or self.run_at <= now or self.run_at > now + LONGEST_AHEAD
+
+
+MayBegin = Callable[[LaneHead, LaneHead | None], bool]
+"""Told the first job of a lane, and the one behind it."""
 
 
 def lane_heads(session: Session) -> list[LaneHead]:
@@ -58,11 +60,10 @@ def ready_jobs(session: Session, busy: Collection[str], now: datetime, room: Cap
 def claim_next(session: Session, lane: str, now: datetime, may_begin: MayBegin) -> Job | None:
     """Claim the first open job of a lane and count the attempt; None if there is none, it isn't due, or it may not
     begin."""
-    first = [LaneHead(*row) for row in run(session, _FIRST_TWO, {"lane": lane})]
-    following = first[1].kind if len(first) > 1 else None
-    if not first or not first[0].is_due(now) or not may_begin(first[0].kind, following):
+    first, following = [*(LaneHead(*row) for row in run(session, _FIRST_TWO, {"lane": lane})), None, None][:2]
+    if first is None or not first.is_due(now) or not may_begin(first, following):
         return None
-    return claim(session, first[0].id, now)
+    return claim(session, first.id, now)
 
 
 def _lane_heads(session: Session, busy: Collection[str]) -> Generator[LaneHead, None, None]:

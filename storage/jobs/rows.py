@@ -23,6 +23,9 @@ WRITTEN = "written"
 LONGEST_AHEAD = timedelta(minutes=15)
 """The longest wait of a job. One that lies further ahead was dated by a wrong clock."""
 
+ORDERS = "orders"
+"""Key in `session.info` of the order of the first of these, by lane."""
+
 COLUMNS: Any = inspect(JobRow).columns
 CHANGE = update(JobRow).execution_options(synchronize_session=False)
 """A change of job rows: none is loaded, and looking for one to update would cost as much again."""
@@ -34,7 +37,7 @@ def enqueue(session: Session, job: Job, now: datetime) -> bool:
     session.info["has_jobs"] = True
     is_new = insert_or_ignore(session, JobRow, _values(job, order, now))
     if is_new:
-        note_lane(session, job.lane, job.kind, job.run_at, job.id)
+        note_lane(session, job.lane, job.kind, job.run_at, job.id, order)
     return is_new
 
 
@@ -65,8 +68,10 @@ def _order_in_lane(session: Session, job: Job) -> str:
     return job.order if last is None or last < job.order else f"{Decimal(last) + _A_MICROSECOND:017.6f}"
 
 
-def note_lane(session: Session, lane: str, kind: str, run_at: datetime, job_id: str) -> None:
+def note_lane(session: Session, lane: str, kind: str, run_at: datetime, job_id: str, order: str) -> None:
     session.info.setdefault(WRITTEN, {}).setdefault(lane, []).append(job_id)
+    orders = session.info.setdefault(ORDERS, {})
+    orders[lane] = min(order, orders.get(lane, order))
     lanes = session.info.setdefault("lanes", {})
     if lane not in lanes or run_at < lanes[lane][0]:
         lanes[lane] = (run_at, str(kind))
@@ -117,7 +122,7 @@ def postpone(session: Session, job: Job, now: datetime, after: timedelta, **chan
     run_at = now + max(_NO_TIME, min(after, LONGEST_AHEAD))
     statement = CHANGE.where(col(JobRow.id) == job.id, col(JobRow.state) == JobState.OPEN)
     session.info["has_jobs"] = True
-    note_lane(session, job.lane, job.kind, run_at, job.id)
+    note_lane(session, job.lane, job.kind, run_at, job.id, job.order)
     written = case((col(JobRow.created_at) < now, col(JobRow.created_at)), else_=now)  # else it would count as due
     values = {"run_at": run_at, "created_at": written, "leased_until": None, **changes}
     return bool(session.exec(statement.values(**values)).rowcount)
@@ -134,10 +139,11 @@ def release(session: Session, app: str, now: datetime) -> int:
     """Let an app's held jobs run, in their order. Return how many they are."""
     held = CHANGE.where(col(JobRow.state) == JobState.OPEN, col(JobRow.held_for) == app)
     free = held.values(held_for=None, run_at=now, failing_since=None)
-    released = session.exec(free.returning(col(JobRow.lane), col(JobRow.kind), col(JobRow.id))).all()
-    for lane, kind, job_id in released:
+    columns = (col(JobRow.lane), col(JobRow.kind), col(JobRow.id), col(JobRow.sort))
+    released = session.exec(free.returning(*columns)).all()
+    for lane, kind, job_id, order in released:
         session.info["has_jobs"] = True
-        note_lane(session, lane, kind, now, job_id)
+        note_lane(session, lane, kind, now, job_id, order)
     return len(released)
 
 
@@ -190,9 +196,9 @@ def retry(session: Session, job_id: str, now: datetime) -> bool:
         error=None,
     )
     session.info["has_jobs"] = True
-    revived = session.exec(statement.returning(col(JobRow.lane), col(JobRow.kind))).first()
+    revived = session.exec(statement.returning(col(JobRow.lane), col(JobRow.kind), col(JobRow.sort))).first()
     if revived:
-        note_lane(session, revived.lane, revived.kind, now, job_id)
+        note_lane(session, revived.lane, revived.kind, now, job_id, revived.sort)
     return revived is not None
 
 
@@ -229,6 +235,7 @@ OLDEST_FIRST: Any = (
         col(JobRow.kind),
         col(JobRow.run_at),
         (col(JobRow.run_at) <= col(JobRow.created_at)).label("was_due"),
+        col(JobRow.sort),
     )
     .where(col(JobRow.state) == JobState.OPEN, col(JobRow.held_for).is_(None))
     .order_by(col(JobRow.sort), col(JobRow.id))

@@ -13,7 +13,6 @@ from sqlmodel import Session, SQLModel
 from storage.db import audit_log
 from storage.db import tables_agents as agent_tables
 from storage.db import tables_ask_backs as ask_back_tables
-from storage.db import tables_ask_backs as together_tables
 from storage.db import tables_asks as tables
 from storage.db import tables_jobs as ledger_tables
 from storage.db import tables_products as product_tables
@@ -24,7 +23,7 @@ from storage.db.migrate import revisions, upgrade
 
 _ROWS = 500
 """Rows per insert."""
-_KNOWN = (agent_tables, ask_back_tables, ledger_tables, tables, product_tables, together_tables, twin_tables)
+_KNOWN = (agent_tables, ask_back_tables, ledger_tables, tables, product_tables, twin_tables)
 """Imported to register the tables that are copied."""
 
 

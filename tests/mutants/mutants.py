@@ -575,10 +575,10 @@ MUTANTS = (
         ("tests/storage/db/test_statements.py",),
     ),
     Mutant(
-        "the driver's own error is raised, with what a row held",
+        "the driver's own error is raised",
         "storage/db/statements.py",
-        "        return connection.execute(statement, values)  # it",
-        "        raise  # it",
+        "        except connection.dialect.loaded_dbapi.Error as error:",
+        "        except ZeroDivisionError as error:",
         ("tests/storage/db/test_statements.py",),
     ),
     Mutant(
@@ -591,8 +591,8 @@ MUTANTS = (
     Mutant(
         "nobody looks for what waits behind a job",
         _BUSY,
-        "                self._crowded.setdefault(lane, is_slow)\n                return True\n            if any(",
-        "                return True\n            if any(",
+        "self._crowded.setdefault(lane, (is_slow, order))\n                return True\n",
+        "return True\n",
         _CLAIMED,
     ),
     Mutant(
@@ -603,23 +603,30 @@ MUTANTS = (
         _CLAIMED,
     ),
     Mutant(
+        "a waiting job is bound to a worker that isn't done",
+        _DISPATCHER,
+        "if ends and ends.kind in ENDS_BY_WRITING and not claimed:",
+        "if ends and not claimed:",
+        _CLAIMED,
+    ),
+    Mutant(
         "what waits for a worker is forgotten",
         _BUSY,
-        "            if is_full:\n                self._waiting[is_slow][lane] = None\n",
+        "            if is_full:\n                self._waiting[is_slow].add(lane, order)\n",
         "",
         _CLAIMED,
     ),
     Mutant(
         "the end of a job claims a post that the disk may not have",
         _DISPATCHER,
-        "if kind in SENT_ONCE and not lasts:",
+        "if head.kind in SENT_ONCE and not lasts:",
         "if False:",
         _CLAIMED,
     ),
     Mutant(
         "a transaction that failed forgets what had waited",
         _DISPATCHER,
-        "            self._lanes.wait_for_end(job.lane, job.kind)  # it",
+        "            self._lanes.wait_for_end(job.lane, job.kind, job.order)  # it",
         "            pass  # it",
         _CLAIMED,
     ),

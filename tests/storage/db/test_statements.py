@@ -15,7 +15,8 @@ from sqlmodel import Session, col
 
 from storage.db.database import Database
 from storage.db.migrate import upgrade
-from storage.db.statements import insert_or_ignore, insert_row, run
+from storage.db.statements import insert_or_ignore, insert_row, insert_values, run
+from storage.db.tables_asks import TextRow
 from storage.db.tables_jobs import JobRow, ThreadRow
 from tests.support.statements import counted
 from twins.jobs import JobState
@@ -146,6 +147,23 @@ def test_a_value_that_sqlalchemy_makes_is_made(database: Database) -> None:
         run(session, insert(table), {"id": 1})
         assert run(session, select(table.c.by)).scalar() == "itself"
         transaction.rollback()
+
+
+def test_where_the_disk_is_full_nothing_of_a_transaction_is_kept(tmp_path: Path) -> None:
+    with closing(Database(f"sqlite:///{tmp_path / 'full.db'}")) as full:
+        upgrade(full)
+        with pytest.raises(OperationalError, match="full"), full.write() as session:
+            _fill(session)
+        with full.read() as session:
+            assert run(session, select(func.count()).select_from(TextRow)).scalar() == 0
+
+
+def _fill(session: Session) -> None:
+    """Insert texts until there is no room."""
+    pages = session.connection().exec_driver_sql("PRAGMA page_count").scalar_one()
+    session.connection().exec_driver_sql(f"PRAGMA max_page_count={pages + 20}")
+    for number in range(100):
+        insert_values(session, TextRow, {"id": str(number), "salt": "", "body": "x" * 3_000, "channel": None})
 
 
 def test_a_table_that_is_gone_raises_the_error_of_sqlalchemy(database: Database) -> None:

@@ -39,7 +39,7 @@ class Lanes(RuleBasedStateMachine):
                 self.running[lane] = kind
                 return
             self._frees(lane)
-        if not self.lanes.wait_for_end(lane, kind):
+        if not self.lanes.wait_for_end(lane, kind, "1"):
             self._looks()
 
     @rule(lane=LANES, kind=KINDS)
@@ -47,7 +47,7 @@ class Lanes(RuleBasedStateMachine):
         """Another process writes a job, which this one finds by the look that follows."""
         self.open.setdefault(lane, deque()).append(kind)
         if lane in self.running:  # or only the next second's look would find it
-            self.lanes.wait_for_end(lane, kind)
+            self.lanes.wait_for_end(lane, kind, "1")
         self._looks()
 
     @precondition(lambda self: self.running)
@@ -83,7 +83,7 @@ class Lanes(RuleBasedStateMachine):
     def _begins(self, lane: str, *, is_end: bool = False) -> None:
         jobs = self.open.get(lane, deque())
         assert lane not in self.running
-        if jobs and self.lanes.begins(lane, jobs[0], jobs[1] if len(jobs) > 1 else None):
+        if jobs and self.lanes.begins(*self._first_two(lane)):
             self.running[lane] = jobs[0]
             if not is_end:
                 self._takes_next()
@@ -91,6 +91,10 @@ class Lanes(RuleBasedStateMachine):
             self.lanes.free(lane)
         else:
             self._frees(lane)
+
+    def _first_two(self, lane: str) -> tuple[LaneHead, LaneHead | None]:
+        first, *following = [LaneHead("a job", lane, kind, NOW, order="1") for kind in self.open[lane]]
+        return first, following[0] if following else None
 
     def _frees(self, lane: str) -> None:
         if self.lanes.free(lane):
@@ -121,7 +125,7 @@ TestLanes = Lanes.TestCase
 def test_a_look_that_fails_loses_no_lane_that_waits() -> None:
     lanes = BusyLanes(1, (), 0)
     assert lanes.hold("a", QUICK)
-    assert lanes.wait_for_end("b", QUICK)
+    assert lanes.wait_for_end("b", QUICK, "1")
     lanes.free("a")
 
     def fails(*_: object) -> list[LaneHead]:

@@ -33,7 +33,7 @@ def dispatching(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Dispa
     started: list[Dispatcher] = []
 
     def start(handler: Handler, workers: int = 4) -> Dispatcher:
-        store.ledger.register({"click": handler, JobKind.POST: handler}, lambda *_: ())
+        store.ledger.register(dict.fromkeys(("click", JobKind.POST, JobKind.SIGN), handler), lambda *_: ())
         dispatcher = Dispatcher(store.ledger, workers)
         dispatcher.start()
         store.ledger.enqueue(a_job("first of all", store.ledger.now()))
@@ -239,6 +239,26 @@ def test_what_is_known_to_wait_runs_without_a_look(
     assert recorder.done[1:] == ["long", "a", "b"]
 
 
+def test_what_waits_for_a_worker_runs_oldest_first_whenever_it_came(
+    store: Store, clock: MovableClock, dispatching: Dispatching
+) -> None:
+    release, recorder = threading.Event(), RecordingHandler(6)
+
+    def takes_long(job: Job) -> None:
+        assert job.id != "long" or release.wait(SOON)
+        recorder(job)
+
+    dispatching(takes_long, workers=1)
+    store.ledger.enqueue(a_job("long", clock.now(), lane="lane", order="1"))
+    store.ledger.enqueue(a_job("c", clock.now(), lane="lane", order="3"))
+    for job_id, order in (("d", "4"), ("a", "11"), ("b", "2")):
+        store.ledger.enqueue(a_job(job_id, clock.now(), order=order))
+    release.set()
+
+    assert recorder.did_all()
+    assert recorder.done[1:] == ["long", "a", "b", "c", "d"]
+
+
 def test_the_transaction_that_ends_a_job_claims_what_waits_for_its_worker(
     store: Store, clock: MovableClock, dispatching: Dispatching, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -249,7 +269,7 @@ def test_the_transaction_that_ends_a_job_claims_what_waits_for_its_worker(
         recorder(job)
 
     dispatching(takes_long, workers=1)
-    store.ledger.enqueue(a_job("long", clock.now()))
+    store.ledger.enqueue(a_job("long", clock.now(), JobKind.SIGN))
     store.ledger.enqueue(a_job("a", clock.now()))
     commits = count_commits(monkeypatch)
     release.set()
@@ -269,7 +289,7 @@ def test_what_may_post_is_not_claimed_by_the_end_of_a_job_that_need_not_last(
         recorder(job)
 
     dispatching(takes_long, workers=1)
-    store.ledger.enqueue(a_job("long", clock.now()))
+    store.ledger.enqueue(a_job("long", clock.now(), JobKind.SIGN))
     store.ledger.enqueue(a_job("a", clock.now(), JobKind.POST))
     lasting = [store.database._sync._last]
     commits = count_commits(monkeypatch)
@@ -292,7 +312,7 @@ def test_what_a_failed_transaction_had_claimed_of_what_waits_is_claimed_again(
         recorder(job)
 
     dispatching(takes_long, workers=1)
-    store.ledger.enqueue(a_job("long", clock.now()))
+    store.ledger.enqueue(a_job("long", clock.now(), JobKind.SIGN))
     store.ledger.enqueue(a_job("a", clock.now()))
     commit: Callable[..., None] = DefaultDialect.do_commit
 
@@ -305,6 +325,29 @@ def test_what_a_failed_transaction_had_claimed_of_what_waits_is_claimed_again(
     release.set()
 
     assert eventually(lambda: states(store)["a"] == "done")
+
+
+def test_what_waits_is_not_bound_to_a_worker_that_goes_on_after_its_write(
+    store: Store, clock: MovableClock, dispatching: Dispatching
+) -> None:
+    written, goes_on, recorder = threading.Event(), threading.Event(), RecordingHandler(4)
+
+    def goes_on_after_its_write(job: Job) -> None:
+        recorder(job)
+        if job.id == "long":
+            assert written.wait(SOON)
+            store.ledger.finish(job)
+            assert goes_on.wait(SOON)
+        if job.id == "other":
+            assert eventually(lambda: states(store)["long"] == "done")
+
+    dispatching(goes_on_after_its_write, workers=2)
+    for job_id in ("other", "long", "waits"):
+        store.ledger.enqueue(a_job(job_id, clock.now()))
+    written.set()
+
+    assert eventually(lambda: states(store)["waits"] == "done")
+    goes_on.set()
 
 
 def test_more_lanes_than_a_look_finds_are_run(
