@@ -22,7 +22,7 @@ from sqlalchemy.exc import InvalidatePoolError, OperationalError
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlmodel import Session, create_engine, select
 
-from storage.db.sessions import LeanSession, Snapshot
+from storage.db.sessions import Snapshot, begun
 from storage.db.writers import SharedSync, WriterQueue
 from twins.errors import ExpectedError
 
@@ -119,7 +119,7 @@ class Database:
         number = 0
         try:
             with self._queue.turn(urgent=urgent) if self.is_sqlite else nullcontext():
-                with _begun(self.engine) as session:
+                with begun(self.engine) as session:
                     session.info[OPENED] = self.opened
                     yield session
                     for _, finish in sorted(session.info.pop(AT_END, {}).items()):
@@ -244,18 +244,6 @@ def _engine(url: str, *, is_sqlite: bool) -> Engine:
     # the event "begin" would do as well, but any listener of an engine makes each of its statements a third slower
     engine.dialect.do_begin = _begin_on  # type: ignore[method-assign, assignment]  # it takes a connection alone
     return engine
-
-
-@contextmanager
-def _begun(engine: Engine) -> Iterator[LeanSession]:
-    """Begin a transaction that writes, and commit it."""
-    with engine.connect() as connection:
-        session = LeanSession(connection, {})
-        try:
-            with connection.begin():
-                yield session
-        finally:
-            session.end()
 
 
 def _begin_reading(connection: Connection) -> None:

@@ -1,5 +1,7 @@
 """Sessions of transactions that have begun."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -7,8 +9,8 @@ from sqlmodel import Session
 
 
 class LeanSession(Session):
-    """Session that is set up when it is first used as one. To run a statement on its connection needs none of it, and
-    setting it up takes longer than the statement."""
+    """Session that is set up on first use as one. Statements that run on its connection don't need it, and it takes
+    longer than a statement."""
 
     def __init__(self, connection: Connection, info: dict[str, Any]) -> None:
         self._begun = connection
@@ -16,7 +18,7 @@ class LeanSession(Session):
         self.info = info
 
     def __getattr__(self, name: str) -> Any:
-        """Set the session up as soon as any part of it is missed."""
+        """Set the session up on the first access to one of its attributes."""
         if name.startswith("__") or self.__dict__.get("_is_set_up", True):
             raise AttributeError(name)
         self._is_set_up = True
@@ -41,6 +43,18 @@ class LeanSession(Session):
     def flush(self, *given: Any) -> None:
         if self._is_set_up:
             super().flush(*given)
+
+
+@contextmanager
+def begun(engine: Engine) -> Iterator[LeanSession]:
+    """Begin a transaction that writes, and commit it."""
+    with engine.connect() as connection:
+        session = LeanSession(connection, {})
+        try:
+            with connection.begin():
+                yield session
+        finally:
+            session.end()
 
 
 class Snapshot(LeanSession):

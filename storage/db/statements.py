@@ -19,12 +19,12 @@ _SQLITE = sqlite.dialect()
 _MOST = 512
 """Statements that are kept as the driver takes them."""
 
-Convert = Callable[[Any], Any]
+_Convert = Callable[[Any], Any]
 
 
 def run(session: Session, statement: Any, values: Any = None) -> Any:
-    """Run a statement with its values, after what the session has yet to write. Keep a statement that is run often: one
-    that is built anew is compiled anew."""
+    """Run a statement with its values, after what the session has yet to write. Build a
+    statement that is run often only once: each new one is compiled again."""
     session.flush()
     return _ran(session.connection(), statement, values)
 
@@ -101,7 +101,7 @@ class _Prepared:
         compiled: Any = statement.compile(dialect=_SQLITE, column_keys=names)
         binds = compiled.binds
         self._sql: str = compiled.string
-        self._places: list[tuple[str, Convert | None]] = [
+        self._places: list[tuple[str, _Convert | None]] = [
             (name, binds[name].type.dialect_impl(_SQLITE).bind_processor(_SQLITE)) for name in compiled.positiontup
         ]
         self._fixed = {name: bind.effective_value for name, bind in binds.items() if not bind.required}

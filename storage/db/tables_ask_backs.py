@@ -40,7 +40,7 @@ class TwinChoiceRow(SQLModel, table=True):
     chosen_at: datetime | None = moment(nullable=True)
     concerned: Any = json_column()
     others_at: datetime | None = moment(nullable=True)
-    """When these were asked too."""
+    """When the twins in `concerned` were asked as well."""
 
 
 class SynthesisRow(SQLModel, table=True):

@@ -10,7 +10,7 @@ from storage.jobs.lanes import Capacity, LaneHead
 Find = Callable[[Collection[str], Capacity], list[LaneHead]]
 """Finds the jobs that may run beside busy lanes, within a capacity."""
 AHEAD = 64
-"""Lanes of each kind that a look adds to those that are known, so that the next looks are saved."""
+"""How many lanes of each kind a look adds to the known ones, to save further looks."""
 
 
 @dataclass(frozen=True)
@@ -70,18 +70,18 @@ class BusyLanes:
         return sum(self._most.values())
 
     def take(self, find: Find) -> list[Look]:
-        """Hold the lanes that wait and have a worker, and those that are found."""
+        """Look for jobs that may run, and hold a lane for each free worker, the oldest job first."""
         with self._lock:
             return self._found(find)
 
     def take_next(self, find: Find) -> list[Look]:
-        """Like `take`, but look only where others may wait than those that are known."""
+        """Like `take`, but look only if no known lane can run and there may be others."""
         with self._lock:
             known = self._known()
             return known if known or not self._is_short else self._found(find)
 
     def _known(self) -> list[Look]:
-        """Hold the lanes that wait and have a worker."""
+        """Hold a waiting lane for each free worker."""
         found = []
         for is_slow, lanes in self._waiting.items():
             while lanes and not self._is_closed and self._room(is_slow=is_slow) > 0:
@@ -94,7 +94,7 @@ class BusyLanes:
         return found
 
     def _found(self, find: Find) -> list[Look]:
-        """Add what is found to the lanes that wait, and hold those that have a worker."""
+        """Add the lanes that are found to the waiting ones, and hold one for each free worker."""
         room = {is_slow: max(0, self._room(is_slow=is_slow)) for is_slow in (True, False)}
         if self._is_closed or not any(room.values()):
             self._is_short = True
@@ -148,8 +148,8 @@ class BusyLanes:
             return True
 
     def wait_for_end(self, lane: str, kind: str, order: str) -> bool:
-        """Have a job run when the one before it ends, or once a worker is free. False if nothing holds it up, so that a
-        look must find it."""
+        """Note a job that was not claimed: it runs when the one before it ends, or once a worker is free. False if it
+        waits for neither, so that only a look finds it."""
         is_slow = kind in self._slow_kinds
         with self._lock:
             if lane in self._busy:
@@ -163,7 +163,7 @@ class BusyLanes:
             return is_full
 
     def free(self, lane: str) -> bool:
-        """Free a lane, which waits from here on if others wait in it; True if any may wait."""
+        """Free a lane; if it holds more jobs, it waits for a worker. Return whether any lane may wait."""
         with self._lock:
             self._busy.pop(lane, None)
             if lane in self._crowded:

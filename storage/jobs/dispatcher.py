@@ -66,8 +66,8 @@ class Dispatcher:
         while not self._stopping:
             self._wake.wait(POLL_EVERY)
             self._wake.clear()
-            for lane in self._take():
-                self._submit(lane)
+            for look in self._take():
+                self._submit(look)
 
     def _take(self, *, is_end: bool = False) -> list[Look]:
         """Hold the lanes whose jobs may run now. At the end of a job, those that are known are enough."""
@@ -112,7 +112,7 @@ class Dispatcher:
         return job
 
     def _claimed_waiting(self, session: Session, instead_of: str, *, lasts: bool) -> Job | None:
-        """Claim what has waited for a worker, for the one whose job ends."""
+        """Claim the first job of a waiting lane for the worker whose job ends."""
         lane = self._lanes.hold_waiting(instead_of)
         if lane is None:
             return None
@@ -121,7 +121,7 @@ class Dispatcher:
             job = self._ledger.claim_next(session, lane, partial(self._may_begin, lasts=lasts))
         finally:
             if job is None:
-                self._lanes.free(lane)  # the worker looks at what waits when its job ends
+                self._lanes.free(lane)  # its worker looks at the waiting lanes when its job ends
         return job
 
     def _may_begin(self, head: LaneHead, following: LaneHead | None, *, lasts: bool = True) -> bool:
@@ -173,13 +173,13 @@ class Dispatcher:
     def _run_one(self, work: Look | Job) -> Look | Job | None:
         """Run a job, and return the one to go on with."""
         here = self._here
-        here.claimed = None
+        here.running, here.claimed = None, None
         try:
             here.running = work if isinstance(work, Job) else self._begun(work)
             if here.running:
                 self._ledger.run(here.running)
         except BaseException:  # the database itself failed: the row is still open, and the next look finds it
-            log.exception("job could not be run", extra={"lane": work.lane})
+            log.exception("job could not be run", extra={"lane": work.lane, "job": here.running and here.running.id})
             self._end(work.lane)
             return here.claimed
         others_wait = self._lanes.free(work.lane)

@@ -596,7 +596,7 @@ MUTANTS = (
         _CLAIMED,
     ),
     Mutant(
-        "nobody looks for what waits for a worker beyond what a look found",
+        "nobody looks for more lanes than a look has found",
         _BUSY,
         "return known if known or not self._is_short else self._found(find)",
         "return known",
@@ -610,7 +610,7 @@ MUTANTS = (
         _CLAIMED,
     ),
     Mutant(
-        "what waits for a worker is forgotten",
+        "a lane that waits for a worker is forgotten",
         _BUSY,
         "            if is_full:\n                self._waiting[is_slow].add(lane, order)\n",
         "",

@@ -45,7 +45,7 @@ class Rivals:
         return self._named(key) if key and is_near and self._heard.share(key, said, meant) >= LEAST_SHARE else None
 
     def are_nearer(self, meant: frozenset[str], mine: OrderIndex) -> bool:
-        """Return whether a rule of another twin is nearer than any of `mine`, with what colleagues write."""
+        """Return whether a rule of another twin is nearer than any of `mine`, counting the texts of `found_by`."""
         return max(self._heard.scores(meant).values(), default=0.0) > mine.best_by(self._heard, meant)
 
     def _named(self, key: tuple[str, str]) -> NearerTwin:

@@ -26,3 +26,16 @@ def test_asks_within_a_minute_are_counted_for_the_person_and_the_channel(world: 
         asked = world.asked(conductor=conductor)
         world.answer(asked, (world.security, DECIDED))
     assert world.store.ask_rates.asked(TEAM, CORA, BILLING, asked.ts, _MINUTE, world.clock.now()) == (2, 3)
+
+
+@pytest.mark.parametrize(("later", "counted"), [(timedelta(seconds=1), 1), (timedelta(seconds=11), 0)])
+def test_an_ask_that_came_right_after_and_was_decided_first_is_counted(
+    world: World, later: timedelta, counted: int
+) -> None:
+    sent = world.clock.now()
+    ts = f"{(sent + later).timestamp():.6f}"
+    world.answer(world.asked().model_copy(update={"ts": ts, "thread_ts": ts}), (world.security, DECIDED))
+
+    found = world.store.ask_rates.asked(TEAM, CORA, BILLING, f"{sent.timestamp():.6f}", _MINUTE, sent)
+
+    assert found == (counted, counted)

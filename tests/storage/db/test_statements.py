@@ -98,7 +98,7 @@ def test_a_statement_returns_what_it_does_by_sqlalchemy(
 
 
 def _kept(database: Database, jobs: list[JobRow], change: Any, *, returns_rows: bool) -> Any:
-    """Return the rows of a statement, or their number, and all jobs after it; then undo it."""
+    """Insert jobs and make a change; return its rows or their number, and all jobs after it. Then roll back."""
     with Session(database.engine) as session, session.begin() as transaction:
         for job in jobs:
             insert_row(session, job)

@@ -53,7 +53,7 @@ class Lanes(RuleBasedStateMachine):
     @precondition(lambda self: self.running)
     @rule(data=st.data(), goes_on=st.booleans())
     def ends(self, data: Any, goes_on: bool) -> None:
-        """A job ends, and its worker goes on with what waits."""
+        """A job ends, and its worker goes on with a waiting lane."""
         lane = data.draw(st.sampled_from(sorted(self.running)))
         kind = self.running.pop(lane)
         self.open[lane].popleft()

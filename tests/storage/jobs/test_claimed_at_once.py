@@ -183,11 +183,7 @@ def test_what_waits_for_a_lane_or_a_worker_is_found_when_a_job_ends(
 ) -> None:
     release, recorder = threading.Event(), RecordingHandler(4)
 
-    def takes_long(job: Job) -> None:
-        assert job.id != "long" or release.wait(SOON)
-        recorder(job)
-
-    dispatching(takes_long, workers=1)
+    dispatching(holding_back("long", release, recorder), workers=1)
     store.ledger.enqueue(a_job("long", clock.now(), lane="lane", order="1"))
     for each in "ab":
         store.ledger.enqueue(a_job(each, clock.now(), lane=lane, order=f"2{each}"))
@@ -224,11 +220,7 @@ def test_what_is_known_to_wait_runs_without_a_look(
 ) -> None:
     release, recorder = threading.Event(), RecordingHandler(4)
 
-    def takes_long(job: Job) -> None:
-        assert job.id != "long" or release.wait(SOON)
-        recorder(job)
-
-    dispatching(takes_long, workers=1)
+    dispatching(holding_back("long", release, recorder), workers=1)
     monkeypatch.setattr(store.ledger, "ready", lambda *_: 1 // 0)
     store.ledger.enqueue(a_job("long", clock.now(), lane="lane", order="1"))
     for each in "ab":
@@ -244,11 +236,7 @@ def test_what_waits_for_a_worker_runs_oldest_first_whenever_it_came(
 ) -> None:
     release, recorder = threading.Event(), RecordingHandler(6)
 
-    def takes_long(job: Job) -> None:
-        assert job.id != "long" or release.wait(SOON)
-        recorder(job)
-
-    dispatching(takes_long, workers=1)
+    dispatching(holding_back("long", release, recorder), workers=1)
     store.ledger.enqueue(a_job("long", clock.now(), lane="lane", order="1"))
     store.ledger.enqueue(a_job("c", clock.now(), lane="lane", order="3"))
     for job_id, order in (("d", "4"), ("a", "11"), ("b", "2")):
@@ -264,11 +252,7 @@ def test_the_transaction_that_ends_a_job_claims_what_waits_for_its_worker(
 ) -> None:
     release, recorder = threading.Event(), RecordingHandler(3)
 
-    def takes_long(job: Job) -> None:
-        assert job.id != "long" or release.wait(SOON)
-        recorder(job)
-
-    dispatching(takes_long, workers=1)
+    dispatching(holding_back("long", release, recorder), workers=1)
     store.ledger.enqueue(a_job("long", clock.now(), JobKind.SIGN))
     store.ledger.enqueue(a_job("a", clock.now()))
     commits = count_commits(monkeypatch)
@@ -284,11 +268,7 @@ def test_what_may_post_is_not_claimed_by_the_end_of_a_job_that_need_not_last(
 ) -> None:
     release, recorder = threading.Event(), RecordingHandler(3)
 
-    def takes_long(job: Job) -> None:
-        assert job.id != "long" or release.wait(SOON)
-        recorder(job)
-
-    dispatching(takes_long, workers=1)
+    dispatching(holding_back("long", release, recorder), workers=1)
     store.ledger.enqueue(a_job("long", clock.now(), JobKind.SIGN))
     store.ledger.enqueue(a_job("a", clock.now(), JobKind.POST))
     lasting = [store.database._sync._last]
@@ -307,11 +287,7 @@ def test_what_a_failed_transaction_had_claimed_of_what_waits_is_claimed_again(
     release, recorder = threading.Event(), RecordingHandler(3)
     fails = [OSError()]
 
-    def takes_long(job: Job) -> None:
-        assert job.id != "long" or release.wait(SOON)
-        recorder(job)
-
-    dispatching(takes_long, workers=1)
+    dispatching(holding_back("long", release, recorder), workers=1)
     store.ledger.enqueue(a_job("long", clock.now(), JobKind.SIGN))
     store.ledger.enqueue(a_job("a", clock.now()))
     commit: Callable[..., None] = DefaultDialect.do_commit
@@ -373,6 +349,16 @@ def test_nothing_is_claimed_after_the_stop(store: Store, clock: MovableClock, di
     store.ledger.enqueue(a_job("a", clock.now()))
 
     assert (states(store)["a"], started(store, "a")) == ("open", 0)
+
+
+def holding_back(job_id: str, release: threading.Event, recorder: RecordingHandler) -> Handler:
+    """Return a handler that records jobs, one of them only once it is released."""
+
+    def handle(job: Job) -> None:
+        assert job.id != job_id or release.wait(SOON)
+        recorder(job)
+
+    return handle
 
 
 def started(store: Store, job_id: str) -> int:

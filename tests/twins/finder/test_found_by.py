@@ -27,7 +27,7 @@ HEARD = "the parrot in the lobby keeps repeating what visitors tell it"
 
 
 def heard_as(version: Version, **found_by: tuple[str, ...]) -> Version:
-    """Return a version in which only these items have `found_by`; in their ids, _ stands in place of the dash."""
+    """Return a version in which only these items have `found_by`; their ids have _ for the dash."""
     parts = {
         part: tuple(
             each.model_copy(update={"found_by": found_by.get(each.id.replace("-", "_"), ())})
