@@ -15,7 +15,8 @@ from twins.finder.rivals import Rivals
 from twins.finder.rule_words import phrasings_of, words_of, words_of_topic
 from twins.playbook.cases import MindName
 from twins.playbook.model import OutOfScope, Rule, Twin
-from twins.playbook.word_matching import NUMBER, phrase, says_all, stems
+from twins.playbook.word_matching import NUMBER, phrase, stems
+from twins.playbook.words.phrase_index import PhraseIndex
 from twins.playbook.words.synonyms import synonyms_with
 
 RIVAL = 0.8
@@ -48,7 +49,9 @@ class PlaybookIndex:
         self._topics = {topic.what: topic for topic in twin.scope.not_covered}
         self._index = WordIndex({rule.id: words_of(rule) for rule in rules})
         self._outside = WordIndex({topic.what: words_of_topic(topic) for topic in self._topics.values()})
-        self._phrases = {rule.id: [*filter(None, map(phrase, phrasings_of(rule)))] for rule in rules}
+        self._named = PhraseIndex(
+            (rule.id, named) for rule in rules for named in filter(None, map(phrase, phrasings_of(rule)))
+        )
         self._orders = {rule.id: orders_of(rule) for rule in rules}
         self._careful = tuple(_careful_phrases(twin, company))
         self._order = OrderIndex((twin, *([company] if company else [])))
@@ -146,7 +149,7 @@ class PlaybookIndex:
 
     def _is_named_heavy(self, rule_id: str, said: frozenset[str]) -> bool:
         """Return whether an ask says a whole phrasing of a law or tier-3 rule: no other twin is nearer then."""
-        return self._is_heavy(rule_id) and any(says_all(said, each) for each in self._phrases[rule_id])
+        return self._is_heavy(rule_id) and rule_id in self._named.said_by(said)
 
     def _is_heavy(self, rule_id: str) -> bool:
         return self._rules[rule_id].is_heavy
@@ -196,15 +199,17 @@ class PlaybookIndex:
         self, index: WordIndex[str] | OrderIndex, said: frozenset[str], scores: dict[str, float]
     ) -> dict[str, float]:
         """Put first the rules of which the ask says a whole phrasing, in any order."""
-        named = [rule_id for rule_id, each in self._phrases.items() if any(says_all(said, one) for one in each)]
-        return scores | {rule_id: index.weight(said) + scores.get(rule_id, 0.0) for rule_id in named}
+        named = self._named.said_by(said)
+        return scores | {
+            rule_id: index.weight(said) + scores.get(rule_id, 0.0) for rule_id in self._rules if rule_id in named
+        }
 
     def _is_enough(self, ranked: list[tuple[str, float]], ask: Ask, meant: frozenset[str]) -> bool:
         if not ranked:
             return False
         best, score = ranked[0]
         said = (stems(ask.want) or stems(ask.text)) | stems(ask.before)
-        is_named = any(says_all(meant, each) for each in self._phrases[best])
+        is_named = best in self._named.said_by(meant)
         is_heard = score >= ENOUGH * self._index.unknown and self._index.share(best, said, meant) >= LEAST_SHARE
         return is_named or is_heard
 

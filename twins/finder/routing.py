@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from twins.deciding.ask import Ask
 from twins.deciding.decision import OtherTwins
-from twins.deciding.floor import floor_of
+from twins.deciding.floor import floor_of, spoken
 from twins.deciding.named_rule import named_rule
 from twins.finder.bm25 import WordIndex
 from twins.finder.made_once import MadeOnce
 from twins.finder.rule_words import phrasings_of, words_of, words_of_space
 from twins.playbook.model import Twin, Version
-from twins.playbook.word_matching import phrase, says_all, stems, words
+from twins.playbook.word_matching import phrase, stems, words
+from twins.playbook.words.phrase_index import PhraseIndex
 from twins.playbook.words.synonyms import synonyms_with
 
 RIVAL = 0.7
@@ -43,7 +44,7 @@ class TwinRouter:
         best = [handle for handle, score in scores if score >= RIVAL * scores[0][1]]
         own = [v.twin.handle for v in versions if named_rule(ask.text, (rule.id for rule in v.twin.rules))]
         named = own or (best if len(best) == 1 else [])
-        careful = [version.twin.handle for version in versions if _is_concerned(ask, version.twin)]
+        careful = self._index(versions).careful(ask)
         to = tuple(dict.fromkeys((*named, *careful)))
         others = (version.twin.handle for version in versions)
         return Route(to, () if to else tuple(dict.fromkeys((*(handle for handle, _ in scores), *others)))[:MOST_ASKED])
@@ -53,7 +54,7 @@ class TwinRouter:
         words, as by synonyms something is near to almost everything."""
         near = {key for key in self._index(versions).near(stems(ask.text), stems(ask.text)) if key[0] != handle}
         heavy = {(v.twin.handle, rule.id) for v in versions for rule in v.twin.rules if rule.is_heavy}
-        is_concerned = any(_is_concerned(ask, v.twin) for v in versions if v.twin.handle != handle)
+        is_concerned = any(each != handle for each in self._index(versions).careful(ask))
         if is_concerned or near & heavy:
             return OtherTwins.CAREFUL
         return OtherTwins.NEAR if near else OtherTwins.FAR
@@ -61,7 +62,7 @@ class TwinRouter:
     def concerned(self, ask: Ask, handle: str, versions: Sequence[Version]) -> tuple[str, ...]:
         """Return the other twins of which a law or trigger matches, then those with a rule or topic as near as to be
         worth asking, the nearest first."""
-        careful = (version.twin.handle for version in versions if _is_concerned(ask, version.twin))
+        careful = self._index(versions).careful(ask)
         scores = self._index(versions).scores(stems(ask.text), stems(ask.text))
         near = (other for other, score in scores if score >= WORTH_ASKING * scores[0][1])
         return tuple(other for other in dict.fromkeys((*careful, *near)) if other != handle)
@@ -79,12 +80,16 @@ class TwinRouter:
 class _TwinIndex:
     def __init__(self, twins: Sequence[Twin]) -> None:
         texts = {key: text for twin in twins for key, text in _texts(twin, twins)}
+        self._twins = tuple(twins)
         self._index = WordIndex(texts)
-        self._phrases = {
-            (twin.handle, rule.id): [*filter(None, map(phrase, phrasings_of(rule)))]
+        self._named = PhraseIndex(
+            ((twin.handle, rule.id), named)
             for twin in twins
             for rule in twin.rules
-        }
+            for named in filter(None, map(phrase, phrasings_of(rule)))
+        )
+        self._careful = PhraseIndex((twin.handle, phrase(each)) for twin in twins for each in _careful_phrasings(twin))
+        self._own_words = {twin.words for twin in twins}
 
     def scores(self, said: frozenset[str], meant: frozenset[str]) -> list[tuple[str, float]]:
         """Return the score of each twin that is close enough by words that are said or meant, the best first."""
@@ -101,12 +106,20 @@ class _TwinIndex:
     def near(self, said: frozenset[str], meant: frozenset[str]) -> dict[tuple[str, str], float]:
         """Return the score of each rule, space and topic that is close enough, by words that are said or meant."""
         near: dict[tuple[str, str], float] = {}
+        named = self._named.said_by(meant)
         for key, score in self._index.scores(meant).items():
-            is_named = any(says_all(meant, each) for each in self._phrases.get(key, ()))
-            is_enough = score >= ENOUGH * self._index.unknown
+            is_named, is_enough = key in named, score >= ENOUGH * self._index.unknown
             if is_named or (is_enough and self._index.share(key, said, meant) >= LEAST_SHARE):
                 near[key] = 2 * score if is_named else score
         return near
+
+    def careful(self, ask: Ask) -> tuple[str, ...]:
+        """Return the twins of which a law or trigger matches. Only those are matched of which a phrasing has all its
+        words somewhere in the ask."""
+        parts = (ask.text, ask.before, *(passage for file in ask.attached for passage in file.passages))
+        said = frozenset[str]().union(*(spoken(part, own) for part in parts for own in self._own_words))
+        near = self._careful.said_by(said)
+        return tuple(twin.handle for twin in self._twins if twin.handle in near and _is_concerned(ask, twin))
 
 
 def _best_of_each(scores: Mapping[tuple[str, str], float]) -> list[tuple[str, float]]:
@@ -126,6 +139,14 @@ def _texts(twin: Twin, twins: Sequence[Twin]) -> Iterator[tuple[tuple[str, str],
             if topic.person.slack == twin.expert.slack and other.handle != twin.handle:
                 text = " ".join((topic.what, *topic.also_asked_as))
                 yield (twin.handle, f"{other.handle}: {topic.what}"), tuple(words(text))
+
+
+def _careful_phrasings(twin: Twin) -> Iterator[str]:
+    for rule in twin.rules:
+        if rule.is_law:
+            yield from rule.refuse_when
+    for trigger in twin.check_first:
+        yield from trigger.when
 
 
 def _is_concerned(ask: Ask, twin: Twin) -> bool:

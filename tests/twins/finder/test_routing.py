@@ -5,8 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.builders import ANA, LEO, OMAR, a_law, a_rule, a_trigger, a_twin, a_version, starter
+from twins.attachments.attached_file import AttachedFile
 from twins.deciding.ask import Ask
 from twins.deciding.decision import OtherTwins
+from twins.deciding.floor import floor_of
 from twins.finder.routing import Route, TwinRouter
 
 SECURITY = a_version(
@@ -91,6 +93,21 @@ def test_a_twin_whose_floor_is_met_is_always_among_those_asked(law: tuple[str, s
     found = ROUTER.route(Ask.of(f"{before} {text.replace('{number}', '12')} {after}"), STARTERS)
 
     assert handle in found.to
+
+
+WHERE = st.sampled_from(("text", "before", "file"))
+
+
+@given(st.sampled_from(LAWS), st.lists(WHERE, min_size=30, max_size=30))
+def test_a_law_whose_words_are_spread_over_an_ask_is_never_overlooked(law: tuple[str, str], where: list[str]) -> None:
+    said = law[1].replace("{number}", "12").split()
+    parts = {part: " ".join(word for word, place in zip(said, where, strict=False) if place == part) for part in where}
+    file = AttachedFile(name="plan.md", size=1, text=parts.get("file", ""))
+    ask = Ask.of(parts.get("text", "")).model_copy(update={"before": parts.get("before", ""), "attached": (file,)})
+    floors = {version.twin.handle: floor_of(ask, version.twin, None) for version in STARTERS}
+
+    careful = {handle for handle, floor in floors.items() if floor.refusing or floor.triggers or floor.in_files}
+    assert careful <= set(ROUTER.concerned(ask, "none", STARTERS))
 
 
 NEAR = {
