@@ -8,6 +8,7 @@ from twins.deciding.prompt_injection import impersonates, is_in_other_letters, i
 from twins.deciding.thread import Speaker
 from twins.playbook.model import DecisionSpace, Rule, Trigger, Twin, Version
 from twins.playbook.word_matching import NUMBER, has_mixed_letters, phrase, says_all, stems
+from twins.playbook.words.phrase_index import PhraseIndex
 from twins.playbook.words.synonyms import synonyms_with
 from twins.values import Tier, Value
 
@@ -35,24 +36,19 @@ def floor_of(ask: Ask, twin: Twin, company: Version | None) -> Floor:
     """Match phrasings whose words all occur: more words never lower the floor. A law that only a file comes up against
     refuses nothing, since a document may also tell of it: its expert decides."""
     books = [twin, *([company.twin] if company else [])]
-    refusing = tuple(
-        rule for book in books for rule in book.rules if rule.is_law and _is_said(ask, rule.refuse_when, book)
-    )
+    met = [(book, _said_in(ask, book), _files_of(ask, book)) for book in books]
     return Floor(
-        refusing=refusing,
+        refusing=tuple(rule for book, said, _ in met for rule in _laws(book) if rule.id in said),
         triggers=tuple(
-            trigger
-            for book in books
-            for trigger in book.check_first
-            if _is_said(ask, trigger.when, book) or _in_files(ask, trigger.when, book)
+            each for book, said, files in met for each in book.check_first if each.id in said or each.id in files
         ),
         doubts=tuple(_doubts(ask, books)),
         limit=twin.limits.lowest_tier,
         in_files=tuple(
-            InFile(rule=rule, file=file)
-            for book in books
-            for rule in book.rules
-            if rule.is_law and rule not in refusing and (file := _in_files(ask, rule.refuse_when, book))
+            InFile(rule=rule, file=files[rule.id])
+            for book, said, files in met
+            for rule in _laws(book)
+            if rule.id in files and rule.id not in said
         ),
     )
 
@@ -96,26 +92,39 @@ def spoken(text: str, own: tuple[str, ...] = ()) -> frozenset[str]:
     return stems(text) | stems(text.casefold()) | synonyms_with(own).meant_by(text)
 
 
-def _is_said(ask: Ask, phrasings: Iterable[str], book: Twin) -> bool:
-    """Return whether an ask says a phrasing, or completes what the earlier ask in its thread began."""
+def _laws(book: Twin) -> tuple[Rule, ...]:
+    return tuple(rule for rule in book.rules if rule.is_law)
+
+
+def _said_in(ask: Ask, book: Twin) -> frozenset[str]:
+    """Return the laws and triggers of which an ask says a phrasing, or completes what the earlier ask in its thread
+    began."""
     said = spoken(ask.text, book.words)
     if not ask.before:
-        return any_said(said, phrasings)
-    both = said | spoken(ask.before, book.words)
-    return any(says_all(both, each) and each & said for each in map(phrase, phrasings))
+        return _careful(book).said_by(said)
+    return _careful(book).said_by(said | spoken(ask.before, book.words), begun_by=said)
 
 
-def _in_files(ask: Ask, phrasings: Iterable[str], book: Twin) -> str:
-    """Return the name of the first file of which a passage says a phrasing, or completes what the ask begins; "" if
-    none does."""
-    if not ask.attached:
-        return ""
-    said, wanted = spoken(ask.text, book.words), [phrase(phrasing) for phrasing in phrasings]
+def _files_of(ask: Ask, book: Twin) -> dict[str, str]:
+    """Return the laws and triggers of which a passage of a file says a phrasing together with the ask, each with the
+    first such file."""
+    found: dict[str, str] = {}
     for file in ask.attached:
         for own in (spoken(passage, book.words) for passage in file.passages):
-            if any(each & own and says_all(own | said, each) for each in wanted):
-                return file.name
-    return ""
+            met = _careful(book).said_by(own | spoken(ask.text, book.words))
+            found = dict.fromkeys(met, file.name) | found
+    return found
+
+
+def _careful(book: Twin) -> PhraseIndex[str]:
+    """Return the phrasings of laws and triggers."""
+    laws = ((rule.id, rule.refuse_when) for rule in _laws(book))
+    return _indexed((*laws, *((trigger.id, trigger.when) for trigger in book.check_first)))
+
+
+@lru_cache(maxsize=256)
+def _indexed(items: tuple[tuple[str, tuple[str, ...]], ...]) -> PhraseIndex[str]:
+    return PhraseIndex((item, phrase(each)) for item, phrasings in items for each in phrasings)
 
 
 def any_said(said: frozenset[str], phrasings: Iterable[str]) -> bool:

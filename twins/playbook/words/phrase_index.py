@@ -23,7 +23,9 @@ class PhraseIndex(Generic[Key]):
             found = self._wordless if rarest is None else self._found_by.setdefault(rarest, [])
             found.append((key, wanted))
 
-    def said_by(self, said: frozenset[str]) -> frozenset[Key]:
-        """Return the keys of which at least one phrasing has all its words in a text."""
+    def said_by(self, said: frozenset[str], begun_by: frozenset[str] | None = None) -> frozenset[Key]:
+        """Return the keys of which at least one phrasing has all its words in a text, one of them at least among those
+        that it is `begun_by`, if given."""
         near = (self._found_by[word] for word in said if word in self._found_by)
-        return frozenset(key for each in (self._wordless, *near) for key, wanted in each if says_all(said, wanted))
+        found = ((key, wanted) for each in (self._wordless, *near) for key, wanted in each if says_all(said, wanted))
+        return frozenset(key for key, wanted in found if begun_by is None or wanted & begun_by)
