@@ -1,15 +1,19 @@
 """Which due rules a digest shows, and who receives it."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
+from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
+from storage.db.columns import UtcDateTime
 from storage.db.identities import new_id
+from storage.db.statements import run
 from storage.db.tables_asks import DecisionRow, OverrideRow
 from storage.db.tables_twins import CitationRow, DigestItemRow
 from storage.records.audiences import audience_of
-from storage.records.digests.digest_items import is_silent, open_items
+from storage.records.digests.digest_items import is_silent
 from twins.authoring.evidence import rule_fingerprint
 from twins.freshness.digest import DEPUTY_AFTER, DigestCandidate, DigestRecipient
 from twins.freshness.freshness import DueRule
@@ -20,24 +24,46 @@ from twins.values import Person
 CANDIDATES = 5
 
 
-def show_item(session: Session, choice: DigestCandidate, digest_id: str, now: datetime) -> str:
+_MINE = (
+    col(CitationRow.book) == bindparam("book"),
+    col(CitationRow.rule_id) == bindparam("rule"),
+    col(CitationRow.at) >= bindparam("since", type_=UtcDateTime()),
+)
+_RECORDED = (col(OverrideRow.rule_id) == bindparam("rule"), OverrideRow.state == OverrideState.RECORDED)
+_SAME = col(OverrideRow.decision_id) == col(CitationRow.decision_id)
+_USES: Any = select(func.count()).select_from(CitationRow).where(*_MINE)
+_OVERRIDES: Any = select(func.count()).select_from(CitationRow).join(OverrideRow, _SAME).where(*_MINE, *_RECORDED)
+_NEWEST: Any = (
+    select(col(DecisionRow.id))
+    .join(CitationRow, col(CitationRow.decision_id) == col(DecisionRow.id))
+    .where(*_MINE)
+    .order_by(col(CitationRow.at).desc())
+    .limit(CANDIDATES)
+)
+_OVERRIDDEN: Any = _NEWEST.join(OverrideRow, _SAME).where(*_RECORDED)
+
+
+def show_item(
+    session: Session, choice: DigestCandidate, shown: Sequence[DigestItemRow], digest_id: str, now: datetime
+) -> DigestItemRow:
+    """Add a digest to a rule's open item, which may be among those `shown` before; return it."""
     stale = choice.stale
-    row = _open_item(session, stale, now)
+    row = _open_item(session, stale, shown, now)
     if row.is_unused and not stale.is_unused:  # it was used since: from now on it is due
         row.is_unused, row.shown_at = False, now
     row.digests = [*(row.digests or ()), digest_id]
     row.uses, row.overrides, row.confirmed = choice.uses, choice.overrides, stale.fresh.confirmed
-    return row.id
+    return row
 
 
-def _open_item(session: Session, stale: DueRule, now: datetime) -> DigestItemRow:
-    rule, said = stale.rule.id, rule_fingerprint(stale.rule)
-    for row in open_items(session, stale.handle):
-        if (row.rule_id, row.fingerprint) == (rule, said):
+def _open_item(session: Session, stale: DueRule, shown: Sequence[DigestItemRow], now: datetime) -> DigestItemRow:
+    handle, rule, said = stale.handle, stale.rule.id, rule_fingerprint(stale.rule)
+    for row in shown:
+        if (row.handle, row.rule_id, row.fingerprint) == (handle, rule, said):
             return row
     new = DigestItemRow(
         id=new_id(),
-        handle=stale.handle,
+        handle=handle,
         rule_id=rule,
         fingerprint=said,
         state=DigestItemState.OPEN,
@@ -67,16 +93,10 @@ def is_about(session: Session, twin: Twin, reader: DigestRecipient, now: datetim
 def candidate_of(session: Session, stale: DueRule) -> DigestCandidate:
     confirmed = stale.fresh.confirmed
     since = datetime.combine(confirmed, time(), UTC) if confirmed else datetime(1970, 1, 1, tzinfo=UTC)
-    mine = (CitationRow.book == stale.handle, CitationRow.rule_id == stale.rule.id, CitationRow.at >= since)
-    uses = session.exec(select(func.count()).select_from(CitationRow).where(*mine)).one()
-    recorded = (OverrideRow.rule_id == stale.rule.id, OverrideRow.state == OverrideState.RECORDED)
-    same = col(OverrideRow.decision_id) == col(CitationRow.decision_id)
-    found = select(col(DecisionRow.id)).join(CitationRow, col(CitationRow.decision_id) == col(DecisionRow.id))
-    found = found.where(*mine)
-    newest = found.order_by(col(CitationRow.at).desc()).limit(CANDIDATES)
-    over = session.exec(newest.join(OverrideRow, same).where(*recorded)).all()
-    used = session.exec(newest).all() if uses else ()
-    counted = select(func.count()).select_from(CitationRow).join(OverrideRow, same).where(*mine, *recorded)
-    overrides = session.exec(counted).one() if over else 0
+    mine = {"book": stale.handle, "rule": stale.rule.id, "since": since}
+    uses = run(session, _USES, mine).scalar_one()
+    over = run(session, _OVERRIDDEN, mine).scalars().all() if uses else ()
+    used = run(session, _NEWEST, mine).scalars().all() if uses else ()
+    overrides = run(session, _OVERRIDES, mine).scalar_one() if over else 0
     latest = tuple((each, audience_of(session, each)) for each in dict.fromkeys((*over, *used)))
     return DigestCandidate(stale, uses, overrides, latest)

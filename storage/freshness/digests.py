@@ -217,11 +217,12 @@ def _record_digest(
     now: datetime,
 ) -> str:
     """Record a digest and its items, and return its id."""
+    shown: list[DigestItemRow] = []
     for handle in sorted({choice.stale.handle for choice, _ in chosen}):  # one digest at a time shows its rules
         session.get(TwinRow, handle, with_for_update=True)
-        lock_items(session, handle)
+        shown += lock_items(session, handle)
     digest_id = new_id()
-    items = [{"look": show_item(session, choice, digest_id, now), "decision": about} for choice, about in chosen]
+    items = [(show_item(session, choice, shown, digest_id, now), about) for choice, about in chosen]
     session.add(
         DigestRow(
             id=digest_id,
@@ -229,13 +230,13 @@ def _record_digest(
             team=reader.team,
             app=reader.app,
             sent_at=now,
-            items=items,
+            items=[{"look": item.id, "decision": about} for item, about in items],
             small=list(small),
             unanswered=[list(group) for group in unanswered],
             silent=reader.silent,
         )
     )
     session.flush()
-    for each in items:
-        refresh_earlier_digests(session, session.get_one(DigestItemRow, each["look"]), reader.person, now)
+    for item, _ in items:
+        refresh_earlier_digests(session, item, reader.person, now)
     return digest_id

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from storage.db.audit_log import record
 from storage.db.identities import new_id, person_of
+from storage.db.statements import run
 from storage.db.tables_twins import EditRow, ProposalRow, TwinRow
 from storage.records.proposal_rows import joined_rows
 from twins.audit import Act
@@ -23,6 +24,11 @@ _OPEN: Any = (
     select(EditRow)
     .where(col(EditRow.handle) == bindparam("handle"), EditRow.state == EditState.OPEN)
     .order_by(col(EditRow.seq))
+)
+_PENDING = select(col(TwinRow.pending_id)).where(col(TwinRow.handle) == bindparam("handle")).scalar_subquery()
+_EDITED: Any = select(col(EditRow.item)).where(
+    col(EditRow.handle) == bindparam("handle"),
+    (col(EditRow.state) == EditState.OPEN) | (col(EditRow.version_id) == _PENDING),
 )
 
 
@@ -86,10 +92,7 @@ def reopen_edits(session: Session, handle: str, version_id: str) -> None:
 
 
 def edited_items(session: Session, handle: str) -> frozenset[str]:
-    waits = select(col(TwinRow.pending_id)).where(TwinRow.handle == handle).scalar_subquery()
-    is_open = EditRow.state == EditState.OPEN
-    find = select(col(EditRow.item)).where(EditRow.handle == handle, is_open | (EditRow.version_id == waits))
-    return frozenset(session.exec(find))
+    return frozenset(run(session, _EDITED, {"handle": handle}).scalars())
 
 
 def last_by(session: Session, handle: str, item: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 from itertools import pairwise
 from math import log2
@@ -57,8 +58,12 @@ def days_until(threshold: float, stability: float) -> float:
 def first_stability(rule: Rule) -> float:
     """Spread the review interval by a hash of the id."""
     base = min(_FIRST[rule.is_law], _CHECKED_FIRST) if rule.tier is Tier.CHECK_FIRST else _FIRST[rule.is_law]
-    share = int(sha256(rule.id.encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
-    return base * (1 - SPREAD + 2 * SPREAD * share)
+    return base * (1 - SPREAD + 2 * SPREAD * _share(rule.id))
+
+
+@lru_cache(maxsize=10_000)
+def _share(rule_id: str) -> float:
+    return int(sha256(rule_id.encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
 
 
 def still_true(days: float, stability: float) -> float:

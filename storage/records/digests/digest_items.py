@@ -121,7 +121,8 @@ def digests_of_person(session: Session, row: DigestItemRow, person: str) -> list
 
 def refresh_earlier_digests(session: Session, row: DigestItemRow, person: str, now: datetime) -> None:
     """Take the buttons from the person's digest before the one that asks again."""
-    for digest in digests_of_person(session, row, person)[-2:-1]:
+    shown_before = len(row.digests or ()) > 1
+    for digest in digests_of_person(session, row, person)[-2:-1] if shown_before else ():
         outbox.refresh_card(session, CardKind.DIGEST, digest, now)
 
 
