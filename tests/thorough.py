@@ -78,6 +78,7 @@ STEPS = (
     Step("kills", 300, ("tests/crash",)),
     Step("browser", 150, ("tests/practice", "tests/journey"), "thorough"),
     Step("agents", 180, ("tests/agents",), "thorough"),
+    Step("benchmarks", 60, ("tests/bench",), "thorough"),
     Step("mutants", 90, module=("tests.mutants", "--sample", "12")),
 )
 """To add a kind of test, add a step."""

@@ -20,8 +20,8 @@ PIECES = (
 )
 
 
-def main() -> None:
-    """Take in each text, and print the slowest."""
+def main() -> int:
+    """Take in each text, and print the slowest; 1 where it is short of its aim."""
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(f"sqlite:///{Path(folder) / 'bench.db'}", lambda: datetime.now(UTC))
         upgrade(store.database)
@@ -31,7 +31,7 @@ def main() -> None:
     what = f"{LONGEST:,} hostile characters before the ack, {piece!r} repeated"
     is_quick = seconds <= MOST_SECONDS
     print(f"{what}: {1000 * seconds:.1f} ms of CPU (aim: <= {1000 * MOST_SECONDS:g}) {verdict(is_quick)}")
-    sys.exit(0 if is_quick else 1)
+    return 0 if is_quick else 1
 
 
 def _taken_in(parser: PayloadParser, accept: Callable[[list[Job], datetime], object], piece: str) -> Iterator[float]:
@@ -52,4 +52,4 @@ def _taken_in(parser: PayloadParser, accept: Callable[[list[Job], datetime], obj
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -11,10 +11,11 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import text, update
+from sqlalchemy import delete, text, update
 from sqlmodel import col
 
 from storage.db.tables_asks import CheckRow, PersonRow, PersonSettingsRow
+from storage.db.tables_jobs import JobRow
 from storage.store import Store
 from tests.bench.clicks import copied, databases, opened, said, set_up
 from tests.support.store_world import APP, TEAM
@@ -28,7 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run it on each database; 1 where any figure is short of its aim."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.tick")
     parser.add_argument("--checks", type=int, default=WAITING)
-    count = parser.parse_args(arguments).checks
+    parser.add_argument("--ticks", type=int, default=TICKS)
+    given = parser.parse_args(arguments)
+    count, ticks = given.checks, given.ticks
     holds = True
     for name, make in databases():
         print(f"{name}: the tick with {FEW} and with {count} checks that wait, {EXPERTS} experts")
@@ -36,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for store, number in ((little, FEW), (much, count)):
                 _fill(store, number)
             for what, due in (("nothing due", 0), (f"{DUE} of each due", DUE)):
-                pairs = [(_minute(little, FEW, tick, due), _minute(much, count, tick, due)) for tick in range(TICKS)]
+                pairs = [(_minute(little, FEW, tick, due), _minute(much, count, tick, due)) for tick in range(ticks)]
                 before, after = (statistics.median(each) for each in zip(*pairs, strict=True))
                 ratio = after / before
                 print(
@@ -71,7 +74,8 @@ def _later(number: int) -> datetime:
 
 
 def _minute(store: Store, count: int, tick: int, due: int) -> float:
-    """Return the seconds of a tick with `due` checks and as many daily cards due; then make them due later again."""
+    """Return the seconds of a tick with `due` checks and as many daily cards due; then make them due later again, as if
+    their jobs were done."""
     now = BEGUN + timedelta(minutes=tick)
     numbers = range(tick * due, (tick + 1) * due)
     checks = [f"check{number % count}" for number in numbers]
@@ -83,6 +87,8 @@ def _minute(store: Store, count: int, tick: int, due: int) -> float:
     if found != (due, due):
         raise AssertionError(f"{found} were taken up, not {(due, due)}")
     _due(store, checks, experts, _later(tick))
+    with store.database.write() as session:
+        session.connection().execute(delete(JobRow))
     return took
 
 
