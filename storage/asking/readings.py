@@ -5,6 +5,7 @@ A reading is committed as soon as it arrives: whatever fails after it, it isn't 
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -14,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from storage.db.database import Database, take_turns
 from storage.db.identities import ensure_person, keep_text, person_id
-from storage.db.statements import insert_or_ignore
+from storage.db.statements import insert_or_ignore, run
 from storage.db.tables_asks import ReadingRow, TextRow
 from storage.jobs.rows import enqueue
 from twins.deciding.ask import Asked
@@ -30,17 +31,29 @@ def _sum_where(column: Any, name: str) -> Any:
     return func.coalesce(func.sum(case((column == bindparam(name), col(ReadingRow.cost)), else_=0)), 0)
 
 
-# Both queries run for each ask; building them takes longer than running them.
-_BODY = (
+_BODY: Any = (
     select(col(TextRow.body))
     .join(ReadingRow, col(ReadingRow.content_id) == col(TextRow.id))
     .where(ReadingRow.id == bindparam("key"))
 )
-_SPENT = select(
+_SPENT: Any = select(
     _sum_where(col(ReadingRow.person), "person"),
     _sum_where(col(ReadingRow.handle), "handle"),
     func.coalesce(func.sum(col(ReadingRow.cost)), 0),
 ).where(ReadingRow.day == bindparam("day"), ReadingRow.team == bindparam("team"))
+_OPEN: Any = (
+    select(col(ReadingRow.id))
+    .where(col(ReadingRow.id) == bindparam("key"), col(ReadingRow.is_kept).is_(False))
+    .with_for_update()
+)
+
+
+@cache
+def _keeping(names: tuple[str, ...]) -> Any:
+    """Return the statement that notes what a reading brought, each in the value `new_...`, and what more it cost."""
+    new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+    kept = update(ReadingRow).where(col(ReadingRow.id) == bindparam("key"))
+    return kept.values(is_kept=True, cost=col(ReadingRow.cost) + bindparam("more"), **new)
 
 
 def reading_id(job_id: str, handle: str) -> str:
@@ -89,8 +102,7 @@ class ReadingStore:
         """Record a reading and its cost, and enqueue `alerts`."""
         key = reading_id(job_id, version.twin.handle)
         with self._database.write() as session:
-            is_open = select(col(ReadingRow.id)).where(ReadingRow.id == key, col(ReadingRow.is_kept).is_(False))
-            if session.exec(is_open.with_for_update()).first():
+            if run(session, _OPEN, {"key": key}).first():
                 content = keep_text(session, read.reading.model_dump_json(), asked.channel)
                 values = {"failure": read.failure, "seconds": seconds, "content_id": content.id}
                 _keep(session, key, read.usage, read.cost - expected, read.model, **values)
@@ -111,9 +123,8 @@ class ReadingStore:
 
 def _keep(session: Session, key: str, usage: Usage, more: int, model: str | None, **values: Any) -> None:
     """Record what a reading used; it cost `more` than was reserved."""
-    spent = {**usage.model_dump(), "cost": col(ReadingRow.cost) + more}
-    kept = update(ReadingRow).where(col(ReadingRow.id) == key)
-    session.exec(kept.values(is_kept=True, model=model, **spent, **values))
+    new = {"model": model, **usage.model_dump(), **values}
+    run(session, _keeping(tuple(new)), {"key": key, "more": more, **{f"new_{name}": new[name] for name in new}})
 
 
 def _reserve(
@@ -154,7 +165,7 @@ def _spending(readings: int, failures: int, *sums: Any) -> Spending:
 
 
 def kept_reading(session: Session, key: str) -> Reading | NoReading | None:
-    body = session.exec(_BODY, params={"key": key}).first()
+    body = run(session, _BODY, {"key": key}).scalars().first()
     try:
         return _KEPT.validate_json(body) if body else None
     except ValidationError:  # stored by another version of the code
@@ -163,5 +174,5 @@ def kept_reading(session: Session, key: str) -> Reading | NoReading | None:
 
 def _spent(session: Session, team: str, person: str, handle: str, day: date) -> Spent:
     given = {"team": team, "person": person, "handle": handle, "day": day}
-    by_person, by_twin, by_workspace = map(int, session.exec(_SPENT, params=given).one())
+    by_person, by_twin, by_workspace = map(int, run(session, _SPENT, given).one())
     return Spent(by_person=by_person, by_twin=by_twin, by_workspace=by_workspace)
