@@ -69,7 +69,11 @@ def paused(person: str) -> str:
 
 
 def no_rule(person: str) -> str:
-    return f"👤 I don't have a rule for this. Ask {person}?" if person else "👤 I don't have a rule for this"
+    return (
+        f"👤 None of my rules clearly covers this. Ask {person}?"
+        if person
+        else "👤 None of my rules clearly covers this"
+    )
 
 
 def not_my_area(person: str) -> str:

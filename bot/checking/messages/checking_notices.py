@@ -24,7 +24,7 @@ TWIN_SAID = {
     Outcome.REFUSED: "no",
     Outcome.CHECK_FIRST: "wait for a person",
     Outcome.UNSURE: "I'm not sure which rule this is about",
-    Outcome.NOT_COVERED: "I have no rule for this",
+    Outcome.NOT_COVERED: "none of my rules clearly covers this",
 }
 ASKED_FOR = {
     WordsPurpose.CHANGES: "Reply in this thread with your changes. That approves it, and I'll tell {conductor}.",

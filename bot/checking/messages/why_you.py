@@ -38,7 +38,7 @@ def _without_ground(view: AnswerView) -> str:
         case Outcome.NOT_COVERED if view.decision.failure:
             return "the twin couldn't read it just now"
         case Outcome.NOT_COVERED:
-            return "the twin has no rule for this"
+            return "none of the twin's rules clearly covers it"
         case Outcome.UNSURE:
             return f"{view.conductor_name} picked none of the rules that the twin offered"
         case Outcome.ANSWERED:

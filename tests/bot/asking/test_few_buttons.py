@@ -78,7 +78,7 @@ def test_a_person_who_has_the_ask_is_not_asked_again() -> None:
     lines, rows, _ = drawn(waiting(SECURITY), uncovered(OF_ANA))
 
     assert "Ask Ana" not in rows[0]
-    assert "I don't have a rule for this.* _Ana's data twin_\nAna has this already." in lines[-1]
+    assert "None of my rules clearly covers this.* _Ana's data twin_\nAna has this already." in lines[-1]
 
 
 @pytest.mark.parametrize("state", [CheckState.APPROVED, CheckState.DECLINED])

@@ -133,7 +133,7 @@ STICK = "Stick to that, or override it with a reason."
         ),
         (
             a_decision(Outcome.NOT_COVERED, cited=(), person=ANA),
-            "👤 I don't have a rule for this. Ask Ana?",
+            "👤 None of my rules clearly covers this. Ask Ana?",
             ["Ask Ana"],
         ),
     ],
