@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import DatabaseError
 
 from storage.db.database import Database, DatabaseUnusableError
 from twins.errors import ExpectedError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+_MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 class DatabaseTooNewError(ExpectedError):
@@ -27,34 +27,33 @@ class DatabaseTooOldError(ExpectedError):
 
 def upgrade(database: Database) -> str:
     """Migrate the tables to this code's revision, and return it. Concurrent calls are safe."""
-    config = _config()
+    known = known_revisions()
     try:
         with database.engine.connect() as connection, _without_foreign_keys(connection), connection.begin():
-            config.attributes["connection"] = connection
-            current = MigrationContext.configure(connection).get_current_revision()
-            _refuse_newer(current)
-            if current != _head():
-                command.upgrade(config, "head")
+            current = _current(connection)
+            _refuse_newer(current, known)
+            if current != known[-1]:
+                _migrate(connection)
                 _refuse_dangling(connection)
     except DatabaseError as error:
         raise _unusable(database, error) from error
-    return _head()
+    return known[-1]
 
 
 def revisions(database: Database) -> tuple[str | None, str]:
     """Return (revision of the tables, revision that this code needs)."""
     try:
         with database.engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
+            current = _current(connection)
     except DatabaseError as error:
         raise _unusable(database, error) from error
-    return current, _head()
+    return current, known_revisions()[-1]
 
 
 def make_usable(database: Database) -> None:
     """Create the tables of a fresh database. Refuse one that must be migrated first, since a process may run on it."""
     current, head = revisions(database)
-    _refuse_newer(current)
+    _refuse_newer(current, known_revisions())
     if current is None:
         upgrade(database)
     elif current != head:
@@ -89,8 +88,7 @@ def _unusable(database: Database, error: DatabaseError) -> DatabaseUnusableError
     return DatabaseUnusableError(f"The database {where} can't be used: {why}. Check DATABASE_URL.")
 
 
-def _refuse_newer(current: str | None) -> None:
-    known = {script.revision for script in _scripts().walk_revisions()}
+def _refuse_newer(current: str | None, known: list[str]) -> None:
     if current is not None and current not in known:
         raise DatabaseTooNewError(
             f"The database is at revision {current}, which this version doesn't know: it is newer than the code. "
@@ -98,16 +96,29 @@ def _refuse_newer(current: str | None) -> None:
         )
 
 
-def _head() -> str:
-    return str(_scripts().get_current_head())
+def known_revisions() -> list[str]:
+    """Return the revisions of this code, the newest last, by the names of the migrations' files."""
+    return sorted(file.name.partition("_")[0] for file in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
-@cache
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
+def _current(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.exec_driver_sql("select version_num from alembic_version").scalar()
+    return found
 
 
-def _config() -> Config:
+def _migrate(connection: Connection) -> None:
+    from alembic import command
+
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _config() -> "Config":
+    from alembic.config import Config
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    config.set_main_option("script_location", str(_MIGRATIONS))
     return config

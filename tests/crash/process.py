@@ -28,7 +28,6 @@ from bot.settings import Settings
 from bot.slack import connection as connecting
 from bot.slack.users import EarlyLookups
 from storage.db.dispatcher_lock import DispatcherBusyError
-from storage.db.migrate import _scripts
 from storage.jobs import leases
 from storage.jobs.busy_lanes import BusyLanes, Look
 from storage.jobs.dispatcher import Dispatcher
@@ -50,7 +49,6 @@ SETTLED = "settled"
 _MANY = 1_000
 
 configure_mappers()  # once, in the helper, or each life spends half of its start on this
-list(_scripts().walk_revisions())
 
 
 def live(pipe: Connection, api_url: str, database_url: str, fatal: int | None) -> None:

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
 from storage.db.database import Database, DatabaseUnusableError
-from storage.db.migrate import DatabaseTooNewError, upgrade
+from storage.db.migrate import DatabaseTooNewError, _config, known_revisions, upgrade
 from storage.records.versions import VersionStore
 from storage.store import store_on
 from tests.storage.conftest import Backend
@@ -73,6 +74,13 @@ def test_the_tables_are_those_that_the_code_describes(backend: Backend) -> None:
     with closing(Database(backend.migrated())) as database, database.engine.connect() as connection:
         ours = {"include_name": lambda name, kind, _: kind != "table" or not name.startswith("procrastinate_")}
         assert compare_metadata(MigrationContext.configure(connection, opts=ours), SQLModel.metadata) == []
+
+
+def test_the_migrations_files_are_named_by_their_revisions() -> None:
+    scripts = ScriptDirectory.from_config(_config())
+
+    assert known_revisions() == [each.revision for each in scripts.walk_revisions()][::-1]
+    assert known_revisions()[-1] == scripts.get_current_head()
 
 
 def test_a_database_of_a_newer_version_is_refused_with_what_to_do(backend: Backend) -> None:
