@@ -1,6 +1,9 @@
 """Commands whose modules are imported when they are used, which keeps `--help` and quick commands quick."""
 
-from collections.abc import Callable
+import gc
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from importlib import import_module
 from typing import Any
@@ -24,9 +27,25 @@ def mount(group: typer.Typer, name: str, place: str, text: str) -> None:
 
     def load() -> Any:
         module, _, function = place.partition(":")
-        return getattr(import_module(f"bot.cli.{module}"), function)
+        with importing():
+            return getattr(import_module(f"bot.cli.{module}"), function)
 
     group.command(name, cls=LazyCommand, help=text)(load)
+
+
+@contextmanager
+def importing() -> Iterator[None]:
+    """Leave what is imported to the end of the process: the garbage collector would look through it again and again
+    and free nothing, a sixth of a short command."""
+    was_on, before = gc.isenabled(), len(sys.modules)
+    gc.disable()
+    try:
+        yield
+    finally:
+        if len(sys.modules) > before:
+            gc.freeze()
+        if was_on:
+            gc.enable()
 
 
 def _guarded(function: Callable[..., Any]) -> Callable[..., None]:

@@ -1,14 +1,20 @@
 """The finder's second opinion, as the program and the command line open it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from bot.meaning.encoder_selection import open_encoder
-from bot.settings import Settings
+from bot.settings import OFF, Settings
 from storage.store import Store
 from twins.finder.second_opinion import SecondOpinion
-from twins.meaning import Encoder
+from twins.meaning import Encoder, Vectors
+from twins.playbook.model import Version
+
+if TYPE_CHECKING:
+    from twins.finder.likeness import PlaybookMatrix
 
 
 @dataclass(frozen=True)
@@ -39,18 +45,38 @@ def open_meaning(settings: Settings, store: Store) -> Iterator[Meaning]:
 
 
 def kept_opinion(settings: Settings, store: Store | None) -> SecondOpinion | None:
-    """Return an opinion by the vectors that the running program has kept. It writes nothing."""
-    encoder = open_encoder(settings) if store else None
-    if encoder is None or store is None:
+    """Return an opinion by the vectors that the running program has kept. It writes nothing, and opens the encoder for
+    the first ask on which words alone don't decide."""
+    if store is None or settings.embeddings == OFF:
         return None
-    from bot.meaning.cached_encoder import KeptVectors
-    from twins.finder.likeness import PlaybookMatrix, matrix_of, texts_of
-    from twins.playbook.model import Version
+    encoder, vectors = _LateEncoder(settings), store.embeddings
 
-    texts = KeptVectors(encoder.name, store.embeddings)
+    def of(version: Version) -> "PlaybookMatrix | None":
+        if not encoder.name:
+            return None
+        from bot.meaning.cached_encoder import KeptVectors
+        from twins.finder.likeness import matrix_of, texts_of
 
-    def of(version: Version) -> PlaybookMatrix | None:
-        rows = texts.encode(texts_of(version.twin))
+        rows = KeptVectors(encoder.name, vectors).encode(texts_of(version.twin))
         return None if rows is None else matrix_of(version.twin, rows)
 
     return SecondOpinion(encoder, of)
+
+
+class _LateEncoder:
+    """The encoder of the settings, once it is needed: reading its weights takes a quarter of a second."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    @cached_property
+    def _opened(self) -> Encoder | None:
+        return open_encoder(self._settings)
+
+    @property
+    def name(self) -> str:
+        """Empty where there is no encoder."""
+        return self._opened.name if self._opened else ""
+
+    def encode(self, texts: Sequence[str]) -> Vectors | None:
+        return self._opened.encode(texts) if self._opened else None

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.lazy_commands import importing
 from bot.cli.output import Json
 from bot.errors import UsageError
 from twins.deciding.ask import LONGEST_ASK
@@ -46,6 +47,6 @@ def ask(
         from bot.cli.asking.as_agent import ask_as_agent
 
         ask_as_agent(handle, text, key, product or "", at_most, waits=wait, as_json=as_json)
-    from bot.cli.asking.preview import preview
-
+    with importing():
+        from bot.cli.asking.preview import preview
     return preview(handle, text, product, folder, thread, by, as_json=as_json)
