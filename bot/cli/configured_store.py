@@ -1,14 +1,14 @@
 """The store of DATABASE_URL, as commands open it."""
 
+from bot.cli.configured_database import configured_database, existing_database
 from bot.clock import Clock
 from bot.errors import UsageError
-from bot.settings import Settings
 from storage.db.migrate import make_usable
-from storage.store import Store, open_store
+from storage.store import Store, store_on
 
 
 def configured_store() -> Store:
-    return open_store(Settings().database_url, Clock().now)
+    return store_on(configured_database(), Clock().now)
 
 
 def usable_store() -> Store:
@@ -32,8 +32,5 @@ def recorded_store() -> Store:
 
 def existing_store() -> Store | None:
     """Open the store; None if its SQLite file isn't there, which this doesn't create."""
-    store = configured_store()
-    if store.database.is_sqlite and not (store.database.file and store.database.file.exists()):
-        return None
-    make_usable(store.database)
-    return store
+    database = existing_database()
+    return store_on(database, Clock().now) if database else None

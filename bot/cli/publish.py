@@ -8,7 +8,8 @@ import typer
 
 from bot.cli.configured_store import recorded_store, usable_store
 from bot.cli.gate.check import check_all
-from bot.cli.gate.given_people import Deputies, Folders, GivenPeople, Owner, Topics
+from bot.cli.gate.given_folders import Folders
+from bot.cli.gate.given_people import Deputies, GivenPeople, Owner, Topics
 from bot.errors import UsageError
 from twins.finder.finder import Finder
 from twins.playbook.diff import changes

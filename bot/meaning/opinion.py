@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from bot.meaning.encoder_selection import open_encoder
 from bot.settings import OFF, Settings
-from storage.store import Store
+from storage.publishing.embeddings import EmbeddingStore
 from twins.finder.second_opinion import SecondOpinion
 from twins.meaning import Encoder, Vectors
 from twins.playbook.model import Version
 
 if TYPE_CHECKING:
+    from storage.store import Store
     from twins.finder.likeness import PlaybookMatrix
 
 
@@ -28,7 +29,7 @@ class Meaning:
 
 
 @contextmanager
-def open_meaning(settings: Settings, store: Store) -> Iterator[Meaning]:
+def open_meaning(settings: Settings, store: "Store") -> Iterator[Meaning]:
     """Yield an opinion whose playbooks are encoded in the background once it is started, and kept; none without an
     encoder."""
     encoder = open_encoder(settings)
@@ -44,12 +45,12 @@ def open_meaning(settings: Settings, store: Store) -> Iterator[Meaning]:
         vectors.stop()
 
 
-def kept_opinion(settings: Settings, store: Store | None) -> SecondOpinion | None:
+def kept_opinion(settings: Settings, vectors: EmbeddingStore | None) -> SecondOpinion | None:
     """Return an opinion by the vectors that the running program has kept. It writes nothing, and opens the encoder for
     the first ask on which words alone don't decide."""
-    if store is None or settings.embeddings == OFF:
+    if vectors is None or settings.embeddings == OFF:
         return None
-    encoder, vectors = _LateEncoder(settings), store.embeddings
+    encoder, kept = _LateEncoder(settings), vectors
 
     def of(version: Version) -> "PlaybookMatrix | None":
         if not encoder.name:
@@ -57,7 +58,7 @@ def kept_opinion(settings: Settings, store: Store | None) -> SecondOpinion | Non
         from bot.meaning.cached_encoder import KeptVectors
         from twins.finder.likeness import matrix_of, texts_of
 
-        rows = KeptVectors(encoder.name, vectors).encode(texts_of(version.twin))
+        rows = KeptVectors(encoder.name, kept).encode(texts_of(version.twin))
         return None if rows is None else matrix_of(version.twin, rows)
 
     return SecondOpinion(encoder, of)

@@ -9,16 +9,16 @@ from typing import TextIO
 import typer
 
 from bot.asking.card import draw_answer
+from bot.cli.asking.published_twins import PublishedTwins
 from bot.cli.asking.thread_input import earlier_ask, text_of, turns_in
-from bot.cli.configured_store import existing_store
-from bot.cli.gate.given_people import existing_folder
+from bot.cli.configured_database import existing_database
+from bot.cli.gate.given_folders import existing_folder
 from bot.errors import UsageError
 from bot.meaning.opinion import kept_opinion
 from bot.model.selection import open_mind
 from bot.settings import Settings
 from bot.ui.messages.counts import counted
 from bot.ui.plain_text import plain_lines
-from storage.store import Store
 from twins.checking.ask_views import AskBackView, TwinIdentity
 from twins.checking.offers import first_state
 from twins.checking.views import AnswerView
@@ -50,7 +50,7 @@ def preview(
     twin = _in_folder(folder, handle) if folder else _published(handle)
     asked = _behind(turns_in(said, twin.version.twin, is_json=as_json), Ask.of(text, product), twin.version.twin, by)
     settings = Settings()
-    with open_mind(settings, kept_opinion(settings, twin.store)) as mind:
+    with open_mind(settings, kept_opinion(settings, twin.all.vectors if twin.all else None)) as mind:
         read = beside(mind, twin.others).read(asked, twin.version, twin.company, now)
     decision = twin.decide(asked, read.reading, now)
     typer.echo(decision.model_dump_json(indent=2) if as_json else _in_words(decision, twin, asked))
@@ -65,21 +65,21 @@ class _Twin:
 
     version: Version
     company: Version | None
-    store: Store | None = None
+    all: PublishedTwins | None = None
 
     @property
     def others(self) -> list[Version]:
-        return self.store.versions.all_live() if self.store else []
+        return self.all.versions.all_live() if self.all else []
 
     def decide(self, ask: Ask, reading: Reading | NoReading, now: datetime) -> Decision:
-        if self.store:
-            return self.store.asks.preview(ask, self.version, reading, now)
+        if self.all:
+            return self.all.asks.preview(ask, self.version, reading, now)
         return decide(ask, reading, self.version, DecisionContext(company=self.company), now)
 
     @property
     def note(self) -> str:
         """Say if Slack would keep the answer from most people."""
-        mode = self.store.versions.modes().get(self.version.twin.handle) if self.store else None
+        mode = self.all.versions.modes().get(self.version.twin.handle) if self.all else None
         expert = self.version.twin.expert.name
         match mode:
             case Mode.SHADOW:
@@ -98,14 +98,15 @@ def _behind(turns: Sequence[Turn], ask: Ask, twin: Twin, by: str | None) -> Ask:
 
 def _published(handle: str) -> _Twin:
     """Return a published twin. Without a database there is none, and none is made."""
-    store, name = existing_store(), handle.casefold()
-    version = (store.versions.live(name) or store.versions.newest(name)) if store else None
-    if store is None or version is None or version.twin.is_company:
-        known = ", ".join(twin.handle for twin in store.versions.listed()) if store else ""
+    database, name = existing_database(), handle.casefold()
+    twins = PublishedTwins.on(database) if database else None
+    version = (twins.versions.live(name) or twins.versions.newest(name)) if twins else None
+    if twins is None or version is None or version.twin.is_company:
+        known = ", ".join(twin.handle for twin in twins.versions.listed()) if twins else ""
         raise UsageError(
             f"No twin {handle!r} is published (published: {known or 'none'}). Publish one, or name a --folder."
         )
-    return _Twin(version, store.asks.company(), store)
+    return _Twin(version, twins.asks.company(), twins)
 
 
 def _in_folder(path: Path, handle: str) -> _Twin:

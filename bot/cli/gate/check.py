@@ -13,7 +13,8 @@ import typer
 from bot.cli.configured_store import existing_store
 from bot.cli.gate.checkpoint import GateCheckpoint
 from bot.cli.gate.company_law import CompanyLaw, company_law
-from bot.cli.gate.given_people import Deputies, Folders, GivenPeople, Owner, Topics
+from bot.cli.gate.given_folders import Folders
+from bot.cli.gate.given_people import Deputies, GivenPeople, Owner, Topics
 from bot.cli.gate.report import Checked
 from bot.cli.output import Json, print_json
 from bot.errors import UsageError

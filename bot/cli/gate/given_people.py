@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from slack_sdk import WebClient
 
+from bot.cli.gate.given_folders import existing_folder
 from bot.errors import UsageError
 from bot.settings import Settings
 from bot.slack.client import SlackRefusedError, call, make_client
@@ -19,7 +20,6 @@ from twins.playbook.model import Deputy
 from twins.playbook.roles import People, people_in, topics_in
 from twins.values import Person
 
-Folders = Annotated[list[Path], typer.Argument(help="Folders with SKILL.md, rules.yaml and cases.yaml.")]
 Owner = Annotated[
     str | None, typer.Option(help="The expert, by Slack id or e-mail, who also takes each role without a person.")
 ]
@@ -81,14 +81,6 @@ class GivenPeople:
         if named not in known and named not in self._found:
             self._found[named] = _looked_up(named)
         return known.get(named) or self._found[named]
-
-
-def existing_folder(path: Path) -> Path:
-    if not path.exists():
-        raise UsageError(f"There is no folder {path}.")
-    if not path.is_dir():
-        raise UsageError(f"{path} is no folder. Name the folder that holds SKILL.md, rules.yaml and cases.yaml.")
-    return path
 
 
 def _topic(given: str) -> tuple[str, str]:

@@ -241,6 +241,17 @@ def test_a_command_imports_only_what_it_needs(env: dict[str, str], module: str, 
     assert set(unneeded.split()) & set(ran.stdout.split()) == set()
 
 
+def test_an_ask_imports_only_what_its_answer_takes(env: dict[str, str], published: Path) -> None:
+    """What it leaves out took half of its time: what migrates, asks Slack or a model, or weighs meaning, and the other
+    stores."""
+    unneeded = {"alembic", "slack_sdk", "slack_bolt", "anthropic", "numpy", "rich", "storage.store"}
+    shown = "import atexit, sys; atexit.register(lambda: print(*sys.modules)); from bot.cli.main import app; app()"
+    settings = env | {"DATABASE_URL": f"sqlite:///{published}", "EMBEDDINGS": "local"}
+    ran = in_a_process(settings, sys.executable, "-c", shown, "ask", "security", "how long does a session last?")
+    assert "12 hours" in ran.stdout
+    assert unneeded & set(ran.stdout.split()) == set()
+
+
 def test_help_imports_no_command(env: dict[str, str]) -> None:
     shown = "import atexit, sys; atexit.register(lambda: print(*sys.modules)); from bot.cli.main import app; app()"
     ran = in_a_process(env, sys.executable, "-c", shown, "twin", "--help")
