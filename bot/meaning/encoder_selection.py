@@ -26,6 +26,13 @@ class NoEncoderError(ExpectedError):
         self.remedy = remedy
 
 
+def expects_encoder(settings: Settings) -> bool:
+    """Return whether an encoder is set or installed, which may still turn out not to be usable."""
+    return settings.embeddings != OFF and bool(
+        settings.embeddings or settings.embeddings_file or installed_weights() is not None
+    )
+
+
 def open_encoder(settings: Settings) -> Encoder | None:
     """Return the encoder that is set, or installed. One that can't be used is logged, and is None."""
     try:
