@@ -15,7 +15,7 @@ TOLD_TO_STOP = 143
 """The exit code that shells report for a process that SIGTERM ended."""
 
 COMMANDS = {
-    "run": ("serve:run", "Connect to Slack and answer until stopped."),
+    "run": ("run:run", "Connect to Slack and answer until stopped."),
     "practice": (
         "serve:practice",
         "Try everything on this machine: a local workspace in the browser, without an account or a key.",

@@ -1,11 +1,9 @@
-"""The commands `run` and `practice`: the bot in a real or a practice workspace, until a signal."""
+"""The command `practice`: the bot in a practice workspace, until a signal."""
 
 import errno
 import os
-import signal
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -17,8 +15,9 @@ from pydantic import SecretStr
 
 from bot.app.compose import running
 from bot.cli.practice_page import practice_page
+from bot.cli.run import StopSignals
 from bot.clock import Clock
-from bot.errors import PortError, UsageError
+from bot.errors import PortError
 from bot.http_server import free_port
 from bot.logs import set_up_logging
 from bot.model.selection import describe_mind
@@ -37,25 +36,6 @@ PRODUCTS = {"C0BILLING": "Billing", "C0ONBOARD": "Onboarding"}
 """Products of the practice channels."""
 
 
-def run() -> None:
-    settings = Settings()
-    needed = {
-        "SLACK_BOT_TOKEN": settings.slack_bot_token,
-        "SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET, for HTTP)": settings.slack_app_token
-        or settings.slack_signing_secret,
-        "ARCHITECTS": settings.architects,
-    }
-    missing = [name for name, value in needed.items() if not value]
-    if missing:
-        raise UsageError(f"Not set: {', '.join(missing)}. See .env.example, or try `zerohandoff practice` first.")
-    set_up_logging(settings.log_level, settings.log_format)
-    signals = _Signals()
-    with running(settings, Clock()) as store:
-        twins = ", ".join(twin.handle for twin in store.versions.listed()) or "none yet: see `zerohandoff twin publish`"
-        typer.echo(f"Connected. Twins: {twins}. Stop with Ctrl-C.\n{describe_mind(settings)}")
-        signals.wait()
-
-
 def practice(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="The page is at http://127.0.0.1:PORT; 0 takes a free one.")
@@ -63,7 +43,7 @@ def practice(
     keep: Annotated[Path | None, typer.Option(help="Keep the database here; otherwise each start is fresh.")] = None,
     team: Annotated[TeamName, typer.Option(help="Whose twins and people are there.")] = TeamName.PRODUCT,
 ) -> None:
-    settings, signals = Settings(), _Signals()
+    settings, signals = Settings(), StopSignals()
     set_up_logging("WARNING")
     with tempfile.TemporaryDirectory(prefix="zerohandoff-") as fresh:
         given = settings.model_copy(update={"agents_door": True, "http_host": HOST, "http_port": free_port()})
@@ -156,21 +136,3 @@ def stocked(settings: Settings, slack: LocalSlack, clock: Clock, team: Team = PR
     for channel, product in PRODUCTS.items():
         store.products.set_product(slack.space.team_id, channel, product)
     return store
-
-
-class _Signals:
-    """Stop signals, caught before anything starts so that none is missed."""
-
-    def __init__(self) -> None:
-        self._came = False
-        for each in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(each, self._note)
-
-    def _note(self, *_: object) -> None:
-        self._came = True  # takes no lock, since the main thread may be holding it
-
-    def wait(self) -> None:
-        """Wait for a signal. Polls every half second: a signal just before the wait begins would not wake it."""
-        pause = threading.Event()
-        while not self._came:
-            pause.wait(0.5)

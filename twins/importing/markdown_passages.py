@@ -3,14 +3,16 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from twins.export_marks import BEGINS, ENDS
 from twins.importing.passages import Passage, PassageKind
 from twins.importing.plain_yaml import NotPlainError, plain_data
 from twins.importing.sentences import inline_lead, sentences_in
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _BREAK = "\n"
@@ -39,7 +41,9 @@ def front_matter(text: str) -> dict[str, object]:
 
 
 @cache
-def _parser() -> MarkdownIt:
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt
+
     return MarkdownIt("commonmark").enable("table")
 
 
@@ -56,7 +60,7 @@ class _Walk:
         self._is_in_cell = False
         self._is_ours = False
 
-    def take(self, token: Token) -> Iterator[Passage]:
+    def take(self, token: "Token") -> Iterator[Passage]:
         match token.type:
             case "heading_open":
                 self._level = int(token.tag[1:])
@@ -83,7 +87,7 @@ class _Walk:
             case _:
                 pass
 
-    def _inline(self, token: Token) -> Iterator[Passage]:
+    def _inline(self, token: "Token") -> Iterator[Passage]:
         line = _line(token)
         text = _plain(token)
         if self._level:
@@ -95,7 +99,7 @@ class _Walk:
         else:
             yield from self._sentences(text, line, is_listed=bool(self._lists) or self._is_in_cell)
 
-    def _html(self, token: Token) -> Iterator[Passage]:
+    def _html(self, token: "Token") -> Iterator[Passage]:
         self._is_ours = self._is_ours or bool(BEGINS.search(token.content))
         yield self._passage(token, PassageKind.COMMENT)
         if ENDS.search(token.content):
@@ -119,7 +123,7 @@ class _Walk:
             )
             self._last = words
 
-    def _passage(self, token: Token, kind: PassageKind) -> Passage:
+    def _passage(self, token: "Token", kind: PassageKind) -> Passage:
         self._last = ""
         return Passage(_flat(token.content), self._source, _line(token), self._kind(kind), self._above())
 
@@ -130,11 +134,11 @@ class _Walk:
         return tuple(words for _, words in self._headings)
 
 
-def _line(token: Token) -> int:
+def _line(token: "Token") -> int:
     return token.map[0] + 1 if token.map else 1
 
 
-def _plain(token: Token) -> str:
+def _plain(token: "Token") -> str:
     """Return the words of a line of Markdown; of its marks, only those of code and its breaks stay."""
     parts = []
     for each in token.children or ():
@@ -150,7 +154,7 @@ def _plain(token: Token) -> str:
     return "".join(parts)
 
 
-def _is_link(token: Token) -> bool:
+def _is_link(token: "Token") -> bool:
     """Return whether a line is a link and nothing else, as in a table of contents."""
     types = [each.type for each in token.children or () if each.type != "text" or each.content.strip()]
     return types[:1] == ["link_open"] and types[-1:] == ["link_close"] and types.count("link_open") == 1

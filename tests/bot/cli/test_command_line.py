@@ -232,6 +232,7 @@ def test_each_command_can_be_imported_and_explains_itself(env: dict[str, str], w
     [
         ("bot.cli.main", "pydantic sqlalchemy slack_sdk anthropic importlib.metadata uvicorn"),
         ("bot.cli.twins", "slack_sdk slack_bolt anthropic apscheduler uvicorn starlette matplotlib dateparser"),
+        ("bot.cli.run", "procrastinate psycopg matplotlib mcp numpy markdown_it apscheduler anthropic bot.practice"),
         ("bot.cli.serve", "procrastinate psycopg matplotlib mcp"),
     ],
 )
