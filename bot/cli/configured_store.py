@@ -1,14 +1,15 @@
 """The store of DATABASE_URL, as commands open it."""
 
-from bot.cli.configured_database import configured_database, existing_database
+from bot.cli.existing_database import existing_database
 from bot.clock import Clock
 from bot.errors import UsageError
+from bot.settings import Settings
 from storage.db.migrate import make_usable
-from storage.store import Store, store_on
+from storage.store import Store, open_store, store_on
 
 
 def configured_store() -> Store:
-    return store_on(configured_database(), Clock().now)
+    return open_store(Settings().database_url, Clock().now)
 
 
 def usable_store() -> Store:
@@ -32,5 +33,5 @@ def recorded_store() -> Store:
 
 def existing_store() -> Store | None:
     """Open the store; None if its SQLite file isn't there, which this doesn't create."""
-    database = existing_database()
+    database = existing_database(Settings().database_url)
     return store_on(database, Clock().now) if database else None

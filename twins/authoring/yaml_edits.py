@@ -6,15 +6,17 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from enum import Enum
 from functools import lru_cache, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
-from ruamel.yaml import YAML
 
 from twins.authoring.editable_playbook import FIELDS, ITEMS, Edit, ItemKind
 from twins.playbook.folder import CASES, RULES, SKILL
 from twins.playbook.skill_file import with_background
 from twins.values import Person
+
+if TYPE_CHECKING:
+    from ruamel.yaml import YAML
 
 _WIDTH = 4_096
 """Wraps no existing line."""
@@ -113,7 +115,9 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-def _yaml() -> YAML:
+def _yaml() -> "YAML":
+    from ruamel.yaml import YAML
+
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = _WIDTH

@@ -50,7 +50,7 @@ class Finder:
         key = (version.digest, company.digest if company else "")
         shelf = self._shelves.get(key, lambda: PlaybookIndex(version.twin, company.twin if company else None))
         others = self._others_of(version)
-        found = shelf.read(ask, self._rivals_of(others))
+        found = shelf.read(ask, lambda: self._rivals_of(others))
         if self._second_opinion is None or found.space or (found.cites and found.is_exact):
             return found
         weighed = Weighed(ask, version, company, others, shelf.shares(ask), shelf.shares_in_order(ask))

@@ -11,7 +11,7 @@ import typer
 from bot.asking.card import draw_answer
 from bot.cli.asking.published_twins import PublishedTwins
 from bot.cli.asking.thread_input import earlier_ask, text_of, turns_in
-from bot.cli.configured_database import existing_database
+from bot.cli.existing_database import existing_database
 from bot.cli.gate.given_folders import existing_folder
 from bot.errors import UsageError
 from bot.meaning.opinion import kept_opinion
@@ -46,10 +46,9 @@ def preview(
     as_json: bool,
 ) -> bool:
     """Print a twin's answer; return False if no mind could read the ask."""
-    now, said = datetime.now(UTC), text_of(thread) if thread else ""
-    twin = _in_folder(folder, handle) if folder else _published(handle)
+    settings, now, said = Settings(), datetime.now(UTC), text_of(thread) if thread else ""
+    twin = _in_folder(folder, handle) if folder else _published(handle, settings.database_url)
     asked = _behind(turns_in(said, twin.version.twin, is_json=as_json), Ask.of(text, product), twin.version.twin, by)
-    settings = Settings()
     with open_mind(settings, kept_opinion(settings, twin.all.vectors if twin.all else None)) as mind:
         read = beside(mind, twin.others).read(asked, twin.version, twin.company, now)
     decision = twin.decide(asked, read.reading, now)
@@ -96,9 +95,9 @@ def _behind(turns: Sequence[Turn], ask: Ask, twin: Twin, by: str | None) -> Ask:
     return ask.model_copy(update=found)
 
 
-def _published(handle: str) -> _Twin:
+def _published(handle: str, url: str) -> _Twin:
     """Return a published twin. Without a database there is none, and none is made."""
-    database, name = existing_database(), handle.casefold()
+    database, name = existing_database(url), handle.casefold()
     twins = PublishedTwins.on(database) if database else None
     version = (twins.versions.live(name) or twins.versions.newest(name)) if twins else None
     if twins is None or version is None or version.twin.is_company:
