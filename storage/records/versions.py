@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from storage.db.audit_log import record
@@ -26,6 +29,9 @@ from twins.publishing.renewal import ENGINE
 _KEPT = 500
 """Parsed versions in memory. More live twins than that would be parsed again for each ask."""
 _LIVE = select(col(TwinRow.handle), col(TwinRow.version_id), col(TwinRow.mode)).where(TwinRow.mode != Mode.WAITING)
+_VERSION = select_columns(
+    col(VersionRow.id), col(VersionRow.number), col(VersionRow.digest), col(VersionRow.files), col(VersionRow.content)
+).where(col(VersionRow.id) == bindparam("id"))
 
 
 @dataclass(frozen=True)
@@ -107,7 +113,7 @@ class VersionStore:
         return [Listed.of(version.twin) for version in self.all_live() if not version.twin.is_company]
 
     def version(self, session: Session, version_id: str) -> Version:
-        return self._parsed.get(version_id, lambda: _parse(session.get_one(VersionRow, version_id)))
+        return self._parsed.get(version_id, lambda: _parse(run(session, _VERSION, {"id": version_id}).one()))
 
     def files(self, handle: str) -> dict[str, str] | None:
         with self._database.read() as session:
@@ -169,7 +175,7 @@ class VersionStore:
         return self._parsed.get(row.id, lambda: _parse(row))
 
 
-def _parse(row: VersionRow) -> Version:
+def _parse(row: Any) -> Version:
     twin = Twin.model_validate(row.content)
     return Version(
         id=row.id, number=row.number, twin=twin, digest=row.digest, background=background_of(row.files[SKILL])
