@@ -49,7 +49,7 @@ def preview(
     settings, now, said = Settings(), datetime.now(UTC), text_of(thread) if thread else ""
     twin = _in_folder(folder, handle) if folder else _published(handle, settings.database_url)
     asked = _behind(turns_in(said, twin.version.twin, is_json=as_json), Ask.of(text, product), twin.version.twin, by)
-    with open_mind(settings, kept_opinion(settings, twin.all.vectors if twin.all else None)) as mind:
+    with open_mind(settings, kept_opinion(settings, twin.published.vectors if twin.published else None)) as mind:
         read = beside(mind, twin.others).read(asked, twin.version, twin.company, now)
     decision = twin.decide(asked, read.reading, now)
     typer.echo(decision.model_dump_json(indent=2) if as_json else _in_words(decision, twin, asked))
@@ -64,21 +64,21 @@ class _Twin:
 
     version: Version
     company: Version | None
-    all: PublishedTwins | None = None
+    published: PublishedTwins | None = None
 
     @property
     def others(self) -> list[Version]:
-        return self.all.versions.all_live() if self.all else []
+        return self.published.versions.all_live() if self.published else []
 
     def decide(self, ask: Ask, reading: Reading | NoReading, now: datetime) -> Decision:
-        if self.all:
-            return self.all.asks.preview(ask, self.version, reading, now)
+        if self.published:
+            return self.published.asks.preview(ask, self.version, reading, now)
         return decide(ask, reading, self.version, DecisionContext(company=self.company), now)
 
     @property
     def note(self) -> str:
         """Say if Slack would keep the answer from most people."""
-        mode = self.all.versions.modes().get(self.version.twin.handle) if self.all else None
+        mode = self.published.versions.modes().get(self.version.twin.handle) if self.published else None
         expert = self.version.twin.expert.name
         match mode:
             case Mode.SHADOW:
