@@ -86,6 +86,7 @@ def started(delay: float, *, with_model: bool) -> Iterator[Mind]:
             lambda _: a_report(why="people miss it at the top", applied=["UX-1"], advice="Next to the field.")
         )
         env = environment(served, Path(folder) / "bench.db") | {f"BUDGET_{whose}": "none" for whose in _WHOSE}
+        env |= {"EMBEDDINGS": "off"}  # its vectors are made while answers are measured
         if with_model:
             env |= {"ANTHROPIC_API_KEY": model.key, "ANTHROPIC_BASE_URL": model.url}
         publish_starters(env)
