@@ -7,6 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 from sqlmodel import Session
 
+from storage.db.drivers.postgresql import end_read
+from storage.db.drivers.transactions import Purpose, begin
+
 
 class LeanSession(Session):
     """Session that is set up on first use as one. Statements that run on its connection don't need it, and it takes
@@ -46,12 +49,12 @@ class LeanSession(Session):
 
 
 @contextmanager
-def begun(engine: Engine) -> Iterator[LeanSession]:
+def begun(engine: Engine, purpose: Purpose) -> Iterator[LeanSession]:
     """Begin a transaction that writes, and commit it."""
     with engine.connect() as connection:
         session = LeanSession(connection, {})
         try:
-            with connection.begin():
+            with begin(connection, purpose):
                 yield session
         finally:
             session.end()
@@ -68,3 +71,17 @@ class Snapshot(LeanSession):
 @event.listens_for(Snapshot, "loaded_as_persistent")
 def _keep(session: Snapshot, row: object) -> None:
     session.kept.append(row)
+
+
+@contextmanager
+def snapshot(engine: Engine, *, is_sqlite: bool) -> Iterator[Snapshot]:
+    """Begin a transaction that only reads. What it wrote by mistake is undone on SQLite; a server refuses it."""
+    with engine.connect() as connection:
+        begin(connection, Purpose.READ)
+        session = Snapshot(connection)
+        try:
+            yield session
+            if not is_sqlite:
+                end_read(connection)
+        finally:
+            session.end()

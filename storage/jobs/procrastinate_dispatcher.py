@@ -20,7 +20,8 @@ from procrastinate.jobs import DeleteJobCondition
 from sqlalchemy import text
 from sqlmodel import Session
 
-from storage.db.database import PATIENCE, Database, announce_nothing, server_time
+from storage.db.database import Database, announce_nothing, server_time
+from storage.db.drivers.postgresql import PATIENCE
 from storage.jobs.busy_lanes import BusyLanes
 from storage.jobs.leased_workers import Lanes, LeasedWorkers
 from storage.jobs.ledger import Ledger

@@ -58,7 +58,7 @@ def starters_are_published_once(tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.fixture(scope="package", autouse=True)
 def statements_are_compiled_once() -> Iterator[None]:
     """Let all workspaces share the compiled form of a statement, a tenth of what a test takes."""
-    opened, connected, compiled = database._engine, list[Dialect](), dict[object, object]()
+    opened, connected, compiled = database.engine_of, list[Dialect](), dict[object, object]()
 
     def sharing(url: str, *, is_sqlite: bool) -> Engine:
         engine = opened(url, is_sqlite=is_sqlite)
@@ -71,7 +71,7 @@ def statements_are_compiled_once() -> Iterator[None]:
         return engine
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(database, "_engine", sharing)
+        patch.setattr(database, "engine_of", sharing)
         yield
 
 

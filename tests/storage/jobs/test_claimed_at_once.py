@@ -260,7 +260,7 @@ def test_the_transaction_that_ends_a_job_claims_what_waits_for_its_worker(
 
     assert recorder.did_all()
     assert eventually(lambda: states(store)["a"] == "done")
-    assert len(commits) == 2  # the end of one, with the claim of the other, and the end of that
+    assert eventually(lambda: len(commits) == 2)  # the end of one, with the claim of the other, and the end of that
 
 
 def test_what_may_post_is_not_claimed_by_the_end_of_a_job_that_need_not_last(

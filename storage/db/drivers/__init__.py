@@ -1,0 +1,1 @@
+"""How connections, transactions and statements reach the drivers of SQLite and PostgreSQL."""
