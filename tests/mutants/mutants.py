@@ -8,7 +8,7 @@ _BOUND, _QUANTITIES = "twins/playbook/bounds.py", "twins/playbook/measuring/quan
 _WORLD = "twins/playbook/measuring/closed_world.py"
 _LEDGER, _JOBS = "storage/jobs/ledger.py", "storage/jobs/rows.py"
 _BUSY, _DISPATCHER = "storage/jobs/busy_lanes.py", "storage/jobs/dispatcher.py"
-_DATABASE = "storage/db/database.py"
+_DATABASE, _PREPARED = "storage/db/database.py", "storage/db/drivers/prepared.py"
 _LEASES, _LEASED_WORKERS = "storage/jobs/leases.py", "storage/jobs/leased_workers.py"
 _ROUTING, _DOOR, _SENDING = "bot/app/routing.py", "bot/app/access_gate.py", "bot/slack/message_sender.py"
 _CLIENT, _PEOPLE = "bot/slack/client.py", "twins/people.py"
@@ -583,15 +583,29 @@ MUTANTS = (
     Mutant("a read returns what the disk does not have", _DATABASE, "if not _HERE.is_ahead:", "if False:", _DISK),
     Mutant(
         "a column's own default is left out",
-        "storage/db/statements.py",
+        _PREPARED,
         "self.fits = not (compiled.insert_prefetch or compiled.update_prefetch)",
         "self.fits = True",
         ("tests/storage/db/test_statements.py",),
     ),
     Mutant(
+        "a lost connection is kept",
+        _PREPARED,
+        "    if is_lost:\n",
+        "    if False:\n",
+        ("tests/storage/db/test_statements.py", "-k", "on_server or server_s"),
+    ),
+    Mutant(
+        "a server plans each statement each time",
+        "storage/db/sessions.py",
+        "            if not is_sqlite:\n                end_read(connection)\n",
+        "",
+        ("tests/storage/db/test_database.py", "-k", "plans_a_statement"),
+    ),
+    Mutant(
         "the driver's own error is raised",
-        "storage/db/statements.py",
-        "        except connection.dialect.loaded_dbapi.Error as error:",
+        _PREPARED,
+        "        except dialect.loaded_dbapi.Error as error:",
         "        except ZeroDivisionError as error:",
         ("tests/storage/db/test_statements.py",),
     ),

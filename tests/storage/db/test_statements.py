@@ -1,6 +1,6 @@
 """A statement returns the same as by SQLAlchemy's own execution, and fails with the same errors."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Column, Integer, MetaData, String, Table, bindparam, delete, func, insert, select, update
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy import Column, Integer, MetaData, String, Table, bindparam, delete, func, insert, select, text, update
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, PendingRollbackError
 from sqlmodel import Session, col
 
 from storage.db.database import Database
@@ -18,6 +18,7 @@ from storage.db.migrate import upgrade
 from storage.db.statements import insert_or_ignore, insert_row, insert_values, run
 from storage.db.tables_asks import TextRow
 from storage.db.tables_jobs import JobRow, ThreadRow
+from tests.storage.conftest import PostgresServer
 from tests.support.statements import counted
 from twins.jobs import JobState
 
@@ -30,7 +31,7 @@ JOBS = st.builds(
     lane=st.sampled_from(["a lane", "another", "it's a lane"]),
     sort=st.text("0123456789.", max_size=5),
     state=st.sampled_from(JobState),
-    attempts=st.integers(0, 2**31),
+    attempts=st.integers(0, 2**31 - 1),
     failures=st.integers(0, 9),
     payload=PAYLOADS,
     run_at=MOMENTS,
@@ -64,12 +65,28 @@ STATEMENTS: dict[str, Any] = {
 }
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    folder: Path = tmp_path_factory.mktemp("statements")
-    with closing(Database(f"sqlite:///{folder / 'statements.db'}")) as opened:
+def database(backend: str, request: pytest.FixtureRequest) -> Iterator[Database]:
+    if backend == "sqlite":
+        folder: Path = request.getfixturevalue("tmp_path_factory").mktemp("statements")
+        url = f"sqlite:///{folder / 'statements.db'}"
+    else:
+        url = request.getfixturevalue("postgres").empty()
+    with closing(Database(url)) as opened:
         upgrade(opened)
         yield opened
+
+
+@pytest.fixture
+def on_server(postgres: PostgresServer) -> Iterator[Database]:
+    with closing(Database(postgres.migrated())) as opened:
+        yield opened
+    postgres.forget()
 
 
 @pytest.mark.parametrize("name", STATEMENTS)
@@ -98,15 +115,21 @@ def test_a_statement_returns_what_it_does_by_sqlalchemy(
 
 
 def _kept(database: Database, jobs: list[JobRow], change: Any, *, returns_rows: bool) -> Any:
-    """Insert jobs and make a change; return its rows or their number, and all jobs after it. Then roll back."""
+    """Insert jobs and make a change; return its rows in any order or their number, and all jobs after it.
+    Then roll back."""
     with Session(database.engine) as session, session.begin() as transaction:
+        _driver(session).prepare_threshold = 0  # a server plans it at its first use; SQLite doesn't mind
         for job in jobs:
             insert_row(session, job)
         result = change(session)
         found = result.all() if returns_rows else result.rowcount
         after = session.connection().execute(select(JobRow).order_by(col(JobRow.id))).all()
         transaction.rollback()
-    return [tuple(row) for row in found] if isinstance(found, list) else found, [tuple(row) for row in after]
+    return sorted(map(tuple, found), key=repr) if isinstance(found, list) else found, [tuple(row) for row in after]
+
+
+def _driver(session: Session) -> Any:
+    return session.connection().connection
 
 
 def test_a_row_has_names_and_several_ways_to_be_read(database: Database) -> None:
@@ -118,6 +141,7 @@ def test_a_row_has_names_and_several_ways_to_be_read(database: Database) -> None
             run(session, select(JobRow).where(col(JobRow.id) == "nobody")).one()
 
 
+@pytest.mark.postgresql
 def test_a_refused_row_raises_the_error_of_sqlalchemy_without_what_it_holds(database: Database) -> None:
     thread = {"team": "T0TEAM", "channel": "C0", "ts": "a secret"}
     with database.write() as session:
@@ -168,5 +192,89 @@ def _fill(session: Session) -> None:
 
 def test_a_table_that_is_gone_raises_the_error_of_sqlalchemy(database: Database) -> None:
     table = Table("nowhere", MetaData(), Column("id", Integer))
-    with pytest.raises(OperationalError, match="no such table"), database.read() as session:
+    with pytest.raises(DBAPIError, match=r"no such table|does not exist"), database.read() as session:
         run(session, select(table))
+
+
+Run = Callable[[Session, Any, Any], Any]
+_THREAD = {"team": "T0", "channel": "C0", "ts": "once"}
+_THEN = datetime(2026, 11, 30, tzinfo=UTC)
+_JOB = {"kind": "ask", "lane": "a lane", "sort": "1", "state": JobState.OPEN, "run_at": _THEN, "created_at": _THEN}
+_SHARED = {**_JOB, "id": "shared", "attempts": 0, "failures": 0}
+_NUMBER = select(col(JobRow.failures)).where(col(JobRow.id) == "shared")
+_ADD = update(JobRow).where(col(JobRow.id) == "shared").values(failures=col(JobRow.failures) + 1)
+
+
+def _known(_: Database, session: Session, run_by: Run) -> None:
+    run_by(session, insert(ThreadRow), _THREAD)
+    run_by(session, insert(ThreadRow), _THREAD)
+
+
+def _too_large(_: Database, session: Session, run_by: Run) -> None:
+    run_by(session, insert(JobRow), {**_SHARED, "id": "large", "attempts": 2**40})
+
+
+def _changed_meanwhile(database: Database, session: Session, run_by: Run) -> None:
+    session.connection().execute(text("set transaction isolation level repeatable read"))
+    run_by(session, _NUMBER, None)
+    with database.write() as other:
+        run(other, _ADD)
+    run_by(session, _ADD, None)
+
+
+def _after_an_error(database: Database, session: Session, run_by: Run) -> None:
+    with pytest.raises(IntegrityError):
+        _known(database, session, run_by)
+    run_by(session, _NUMBER, None)
+
+
+def _lost(_: Database, session: Session, run_by: Run) -> None:
+    run_by(session, select(func.pg_terminate_backend(func.pg_backend_pid())), None)
+
+
+def _after_a_loss(database: Database, session: Session, run_by: Run) -> None:
+    with pytest.raises(OperationalError):
+        _lost(database, session, run_by)
+    run_by(session, _ADD, None)
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize(
+    ("fail", "raised"),
+    [
+        (_known, "UniqueViolation"),
+        (_too_large, "NumericValueOutOfRange"),
+        (_changed_meanwhile, "SerializationFailure"),
+        (_after_an_error, "InFailedSqlTransaction"),
+        (_lost, "AdminShutdown"),
+        (_after_a_loss, PendingRollbackError.__name__),
+    ],
+)
+def test_a_server_s_error_is_raised_as_by_sqlalchemy_and_leaves_nothing(
+    on_server: Database, fail: Callable[[Database, Session, Run], None], raised: str
+) -> None:
+    def by_sqlalchemy(session: Session, statement: Any, values: Any) -> Any:
+        return session.connection().execute(statement, values)
+
+    with on_server.write() as session:
+        run(session, insert(JobRow), _SHARED)
+    errors = []
+    for number, run_by in enumerate((by_sqlalchemy, run)):
+        with pytest.raises((DBAPIError, PendingRollbackError)) as refused, on_server.write() as session:
+            fail(on_server, session, run_by)
+        error = refused.value
+        errors.append(
+            (type(error), type(getattr(error, "orig", error)), getattr(error, "connection_invalidated", None))
+        )
+        with on_server.read() as session:  # by another connection, if that one was lost
+            assert run(session, _NUMBER).scalar() == (number + 1 if fail is _changed_meanwhile else 0)
+            assert run(session, select(func.count()).select_from(ThreadRow)).scalar() == 0
+    assert errors[0] == errors[1]
+    assert errors[0][1].__name__ == raised
+
+
+@pytest.mark.postgresql
+def test_what_a_server_says_of_a_refused_row_is_not_in_the_error(on_server: Database) -> None:
+    with pytest.raises(IntegrityError, match="lane") as refused, on_server.write() as session:
+        run(session, insert(JobRow), {**_SHARED, "lane": None, "payload": {"text": "a secret"}})
+    assert "a secret" not in str(refused.value)
