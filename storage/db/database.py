@@ -12,7 +12,7 @@ from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, func, make_url
+from sqlalchemy import BigInteger, Connection, Engine, bindparam, func, make_url
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
@@ -20,6 +20,7 @@ from storage.db.drivers.postgresql import server_engine, wait_for_disk_after_all
 from storage.db.drivers.sqlite import sqlite_engine
 from storage.db.drivers.transactions import Purpose
 from storage.db.sessions import begun, snapshot
+from storage.db.statements import run
 from storage.db.writers import SharedSync, WriterQueue
 from twins.errors import ExpectedError
 
@@ -205,4 +206,9 @@ def server_time(connection: Connection) -> datetime:
 def take_turns(session: Session, key: str, purpose: int = 0) -> None:
     """Make transactions with the same key wait for each other on PostgreSQL. SQLite has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
-        session.exec(select(func.pg_advisory_xact_lock(func.hashtextextended(key, purpose))))
+        run(session, _TURN, {"key": key, "purpose": purpose})
+
+
+_TURN = select(
+    func.pg_advisory_xact_lock(func.hashtextextended(bindparam("key"), bindparam("purpose", type_=BigInteger)))
+)

@@ -1,16 +1,18 @@
 """Lanes in which a job runs or is about to, those that wait for a worker, and how many workers are left."""
 
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from heapq import heappop, heappush
 
 from storage.jobs.lanes import Capacity, LaneHead
+from storage.jobs.waiting_lanes import WaitingLanes
 
 Find = Callable[[Collection[str], Capacity], list[LaneHead]]
 """Finds the jobs that may run beside busy lanes, within a capacity."""
 AHEAD = 64
 """How many lanes of each kind a look adds to the known ones, to save further looks."""
+FIRST = ""
+"""The order before any job's."""
 
 
 @dataclass(frozen=True)
@@ -18,36 +20,6 @@ class Look:
     """A look at a held lane, whose first open job may run."""
 
     lane: str
-
-
-class _WaitingLanes:
-    """Lanes by the order of their first job, as far as it is known."""
-
-    def __init__(self) -> None:
-        self._orders: dict[str, str] = {}
-        self._heap: list[tuple[str, str]] = []
-
-    def __len__(self) -> int:
-        return len(self._orders)
-
-    def __contains__(self, lane: str) -> bool:
-        return lane in self._orders
-
-    def add(self, lane: str, order: str) -> None:
-        if lane not in self._orders or order < self._orders[lane]:
-            self._orders[lane] = order
-            heappush(self._heap, (order, lane))
-
-    def take_first(self) -> tuple[str, str]:
-        """Return the lane with the oldest job, and its order."""
-        while True:
-            order, lane = heappop(self._heap)
-            if self._orders.get(lane) == order:
-                del self._orders[lane]
-                return lane, order
-
-    def forget(self, lane: str) -> None:
-        self._orders.pop(lane, None)
 
 
 class BusyLanes:
@@ -59,7 +31,7 @@ class BusyLanes:
         self._lock = threading.Lock()
         self._busy: dict[str, bool] = {}  # a lane, and whether what runs in it is slow
         self._crowded: dict[str, tuple[bool, str]] = {}  # where others wait: whether the next is slow, and its order
-        self._waiting = {is_slow: _WaitingLanes() for is_slow in (True, False)}  # lanes that need a worker
+        self._waiting = {is_slow: WaitingLanes() for is_slow in (True, False)}  # lanes that need a worker
         self._is_short = False  # others, which only a look finds, may wait for a worker
         self._again: set[str] = set()
         self._changed = threading.Condition(self._lock)
@@ -91,6 +63,7 @@ class BusyLanes:
                 else:
                     self._busy[lane] = is_slow
                     found.append(Look(lane))
+        self._changed.notify_all()
         return found
 
     def _found(self, find: Find) -> list[Look]:
@@ -127,6 +100,7 @@ class BusyLanes:
         with self._lock:
             while lanes and not self._is_closed and self._room_beside(instead_of, is_slow=is_slow) > 0:
                 lane, order = lanes.take_first()
+                self._changed.notify_all()
                 if lane not in self._busy:
                     self._busy[lane] = is_slow
                     return lane
@@ -171,18 +145,22 @@ class BusyLanes:
                 self._waiting[is_slow].add(lane, order)
             return self._is_short or any(self._waiting.values())
 
-    def hold_soon(self, lane: str, *, is_slow: bool) -> bool:
-        """Hold a lane once a worker is free. False if it is busy, and will be looked at again, or if no lane may be
-        held any more."""
+    def hold_now(self, lane: str, *, is_slow: bool) -> bool:
+        """Hold a lane if a worker is free. False if the lane is busy, and will be looked at again; if it waited, before
+        all others, until a worker took it up; or if no lane may be held any more."""
         with self._changed:
-            self._changed.wait_for(lambda: self._is_closed or lane in self._busy or self._room(is_slow=is_slow) > 0)
             if self._is_closed:
                 return False
             if lane in self._busy:
                 self._again.add(lane)
                 return False
-            self._busy[lane] = is_slow
-            return True
+            if self._room(is_slow=is_slow) > 0:
+                self._busy[lane] = is_slow
+                return True
+            lanes = self._waiting[is_slow]
+            lanes.add(lane, FIRST)
+            self._changed.wait_for(lambda: self._is_closed or lane not in lanes)
+            return False
 
     def ask_again(self, lane: str) -> bool:
         """Have the holder of a lane look at it once more before it frees it; False if nobody holds it."""
@@ -200,8 +178,9 @@ class BusyLanes:
     def release(self, lane: str) -> bool:
         """Free a lane, unless its holder is to look at it once more; whether it is free."""
         with self._changed:
-            if lane in self._again:
+            if lane in self._again or lane in self._crowded:
                 self._again.discard(lane)
+                self._crowded.pop(lane, None)
                 return False
             del self._busy[lane]
             self._changed.notify_all()
@@ -211,11 +190,28 @@ class BusyLanes:
         """Free a lane whatever its holder was asked."""
         with self._changed:
             self._again.discard(lane)
+            self._crowded.pop(lane, None)
             self._busy.pop(lane, False)
             self._changed.notify_all()
 
     def is_busy(self, lane: str) -> bool:
         return lane in self._busy
+
+    def is_slow(self, kind: str) -> bool:
+        return kind in self._slow_kinds
+
+    def waiting(self) -> dict[str, bool]:
+        """Return the lanes that wait, and whether for a worker of slow kinds."""
+        with self._lock:
+            return {lane: is_slow for is_slow, lanes in self._waiting.items() for lane in lanes}
+
+    def forget(self, lanes: Iterable[str]) -> None:
+        """Have lanes wait no longer, since others look at them."""
+        with self._changed:
+            for lane in lanes:
+                for each in self._waiting.values():
+                    each.forget(lane)
+            self._changed.notify_all()
 
     @property
     def is_closed(self) -> bool:

@@ -2,12 +2,13 @@
 
 A transaction that puts a job into a free lane claims and leases it, and the one that completes a job claims the next of
 its lane. One machine holds a lane at a time: it claims under a lock on the lane, where no job of it is leased. A lane
-that it can't claim is deferred for any machine, in the same transaction.
+with a quick job waits here for a worker; any other that can't be claimed is deferred for any machine, in the same
+transaction.
 """
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,10 +17,10 @@ from sqlmodel import Session
 
 from storage.db.database import Settle, let_it_last
 from storage.jobs import leases
-from storage.jobs.busy_lanes import BusyLanes, Look
+from storage.jobs.busy_lanes import FIRST, BusyLanes, Look
 from storage.jobs.ledger import Ledger
-from storage.jobs.rows import COMPLETED
-from twins.jobs import SENT_ONCE, Job
+from storage.jobs.rows import COMPLETED, ORDERS
+from twins.jobs import ENDS_BY_WRITING, SENT_ONCE, Job
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,10 @@ class _Claims:
     locked: list[str] = field(default_factory=list)
     busy: dict[str, str] = field(default_factory=dict)
     """Lanes that run here, and the kind of a new job: they are looked at again once it is committed."""
+    left: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Lanes that wait for a worker once it is committed, with the kind and order of a new job."""
+    waited: str | None = None
+    """A lane that has waited, and that the worker of the completed job goes on with."""
 
 
 class _LeasedWorker(threading.local):
@@ -68,9 +73,17 @@ class LeasedWorkers:
         self._pool.shutdown(wait=True)
 
     def take(self, lane: str, *, is_slow: bool) -> None:
-        """Look at a lane once a worker is free."""
-        if self._lanes.hold_soon(lane, is_slow=is_slow):
+        """Look at a lane. Return once a worker is free for it."""
+        if self._lanes.hold_now(lane, is_slow=is_slow):
             self._submit(Look(lane))
+
+    def waiting(self) -> Mapping[str, bool]:
+        """Return the lanes that wait here, and whether for a worker of slow kinds."""
+        return self._lanes.waiting()
+
+    def forget(self, lanes: Collection[str]) -> None:
+        """Have lanes wait no longer, since any machine may look at them."""
+        self._lanes.forget(lanes)
 
     def claim(self, session: Session, lanes: Lanes, lasts: bool) -> Settle:
         """Claim what may run here, at the end of a transaction that put or completed jobs, and defer the other lanes.
@@ -78,19 +91,19 @@ class LeasedWorkers:
         own = self._here.running
         claims = _Claims(own if own and session.info.get(COMPLETED) == own.id else None)
         try:
-            self._hold(claims, lanes)
+            self._hold(claims, lanes, session.info.get(ORDERS, {}))
             self._claim(session, claims)
             if not lasts and any(job.kind in SENT_ONCE for job in claims.jobs):
                 let_it_last(session)
-            claimed = {job.lane for job in claims.jobs}
-            self._defer(session, {lane: at for lane, at in lanes.items() if not {lane} & (claimed | {*claims.busy})})
+            known = {*(job.lane for job in claims.jobs), *claims.busy, *claims.left}
+            self._defer(session, {lane: at for lane, at in lanes.items() if lane not in known})
         except BaseException:
-            self._release(claims.held)
+            self._release(claims)
             raise
         return lambda is_committed: self._settle(claims, is_committed)
 
-    def _hold(self, claims: _Claims, lanes: Lanes) -> None:
-        """Hold the free lanes of jobs that are due, as far as there are workers."""
+    def _hold(self, claims: _Claims, lanes: Lanes, orders: Mapping[str, str]) -> None:
+        """Hold the free lanes of jobs that are due, as far as there are workers; if there are none, one that waits."""
         now, ended = self._ledger.now(), claims.ended
         for lane, (run_at, kind) in lanes.items():
             if run_at > now or (ended and lane == ended.lane):
@@ -100,23 +113,27 @@ class LeasedWorkers:
                 claims.held.append(lane)
             elif self._lanes.is_busy(lane):
                 claims.busy[lane] = kind
+            elif not (self._lanes.is_slow(kind) or self._lanes.is_closed):
+                claims.left[lane] = kind, orders[lane]
+        if ended and ended.kind in ENDS_BY_WRITING and not claims.held:
+            claims.waited = self._lanes.hold_waiting(ended.kind)
 
     def _claim(self, session: Session, claims: _Claims) -> None:
         own = [claims.ended.lane] if claims.ended and not self._lanes.is_closed else []
-        if claims.held or own:
-            claims.locked = leases.lock_lanes(session, [*claims.held, *own])
+        waited = [claims.waited] if claims.waited else []
+        if claims.held or own or waited:
+            claims.locked = leases.lock_lanes(session, [*claims.held, *own, *waited])
             claims.jobs = leases.claim_first(session, claims.locked, self._machine)
 
     def _settle(self, claims: _Claims, is_committed: bool) -> None:
         """Have what was claimed run, and let go of the other lanes."""
         if not is_committed:
-            self._release(claims.held)
+            self._release(claims)
             return
         for job in claims.jobs:
             self._ledger.keep_leased(job)
             self._lanes.go_on(job.lane, job.kind)
-        claimed = {job.lane for job in claims.jobs}
-        self._release(lane for lane in claims.held if lane not in claimed)
+        self._release(claims, {job.lane for job in claims.jobs})
         if claims.ended:
             own = claims.ended.lane
             self._here.has_looked = own in claims.locked
@@ -125,17 +142,29 @@ class LeasedWorkers:
             self._submit_all(claims.jobs)
         for lane, kind in claims.busy.items():
             if not self._lanes.ask_again(lane):
-                self._look_at(lane, kind)
+                self._wait(lane, kind, FIRST)
+        for lane, (kind, order) in claims.left.items():
+            self._wait(lane, kind, order)
 
-    def _look_at(self, lane: str, kind: str) -> None:
-        """Look at a lane that was busy a moment ago; where no worker is free, the sweep finds it."""
-        if self._lanes.hold(lane, kind):
-            self._submit(Look(lane))
-
-    def _release(self, lanes: Iterable[str]) -> None:
-        for lane in lanes:
-            if not self._lanes.release(lane):
+    def _wait(self, lane: str, kind: str, order: str) -> None:
+        """Have a lane wait for a worker, or look at it if one is free by now."""
+        while not (self._lanes.wait_for_end(lane, kind, order) or self._lanes.is_closed):
+            if self._lanes.hold(lane, kind):
                 self._submit(Look(lane))
+                return
+
+    def _release(self, claims: _Claims, claimed: Collection[str] = ()) -> None:
+        """Let go of the held lanes but for those that were claimed, or look at them once more."""
+        for lane in claims.held:
+            if lane not in claimed and not self._lanes.release(lane):
+                self._submit(Look(lane))
+        if claims.waited and claims.waited not in claimed:
+            self._submit(Look(claims.waited))
+        self._submit_all(self._next_waiting())
+
+    def _next_waiting(self) -> list[Look]:
+        """Hold the lanes that wait, for the workers that are free."""
+        return self._lanes.take_next(lambda *_: [])
 
     def _submit_all(self, work: Collection[Job | Look]) -> None:
         for each in work:
@@ -159,6 +188,7 @@ class LeasedWorkers:
         except BaseException:  # the database itself failed: the sweep of some machine finds what is open
             log.exception("lane could not be run", extra={"lane": work.lane})
             self._lanes.give_up(work.lane)
+            self._submit_all(self._next_waiting())
 
     def _run_one(self, work: Job | Look) -> Job | Look | None:
         """Run a job or look for one, and return what to go on with."""
@@ -174,12 +204,16 @@ class LeasedWorkers:
         following: list[Job | Look] = list(here.following)
         if all(job.lane != work.lane for job in following) and not (here.has_looked and self._lanes.release(work.lane)):
             following.append(Look(work.lane))
-        self._submit_all(following[1:])
-        return following[0] if following else None
+        return self._first_of(following or self._next_waiting())
 
     def _look(self, look: Look) -> Job | Look | None:
         job = None if self._lanes.is_closed else self._ledger.claim_in_lane(look.lane, self._machine)
         if job:
             self._lanes.go_on(job.lane, job.kind)
             return job
-        return None if self._lanes.release(look.lane) else look
+        return self._first_of(self._next_waiting()) if self._lanes.release(look.lane) else look
+
+    def _first_of(self, work: Sequence[Job | Look]) -> Job | Look | None:
+        """Return what this worker goes on with, after handing the rest to others."""
+        self._submit_all(work[1:])
+        return work[0] if work else None

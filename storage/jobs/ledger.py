@@ -164,9 +164,11 @@ class Ledger:
 
     def claim_in_lane(self, lane: str, machine: str) -> Job | None:
         """Claim and lease a lane's first open job; None if it isn't due, or one of the lane runs elsewhere."""
-        with self._database.write() as session:
+        with self._database.write(lasts=False) as session:
             leases.lock_lanes(session, [lane], waits=True)
             claimed = leases.claim_first(session, [lane], machine)
+            if any(job.kind in SENT_ONCE for job in claimed):
+                let_it_last(session)
         return claimed[0] if claimed else None
 
     def run_leased(self, job: Job) -> None:

@@ -6,10 +6,11 @@ A running job is leased in its row against other machines. A sweep finds lanes t
 """
 
 import asyncio
+import itertools
 import logging
 import secrets
 import threading
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
@@ -32,8 +33,11 @@ _DRAIN, _POKE, _NEVER = "zerohandoff.drain", "zerohandoff.poke", "zerohandoff.ne
 _QUICK, _SLOW = "quick", "slow"
 _TAKING = 2
 """Tasks of a queue that a machine takes at once. One that finds no free worker waits, and leaves others to others."""
-_LOOK, _SWEEP, _RENEW = 1.0, 3.0, 5.0
-"""Seconds between looks for due tasks, between sweeps for stalled lanes, and between renewals of leases."""
+_LOOK, _SWEEP = 1.0, 3.0
+"""Seconds between looks for due tasks, and between sweeps for stalled lanes."""
+_OFFER, _RENEW = 1.0, 5
+"""Seconds until what waits here is offered to other machines, and how many times that between renewals of leases."""
+_NOT_OFFERED = "lanes that wait could not be offered"
 _AGAIN = 1.0
 """Seconds until workers that lost the database restart."""
 
@@ -62,11 +66,13 @@ class ProcrastinateDispatcher:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._main: asyncio.Task[None] | None = None
         self._thread = threading.Thread(target=self._work, name="machines", daemon=True)
-        self._renewing = threading.Thread(target=self._renew, name="leases", daemon=True)
+        self._tending = threading.Thread(target=self._tend, name="leases", daemon=True)
+        self._waited: Collection[str] = ()
+        """Lanes that waited when this was last looked at."""
 
     def start(self) -> None:
         self._ledger.announce_to(self._workers.claim)
-        self._renewing.start()
+        self._tending.start()
         self._thread.start()
 
     def wake(self) -> None:
@@ -80,7 +86,7 @@ class ProcrastinateDispatcher:
         self._thread.join()
         self._workers.wait()
         self._ended.set()
-        self._renewing.join()
+        self._tending.join()
         self._ledger.announce_to(announce_nothing)
 
     def _defer(self, session: Session, lanes: Lanes) -> None:
@@ -106,12 +112,42 @@ class ProcrastinateDispatcher:
     def _poke(self, lane: str, queue: str) -> None:
         self._workers.take(lane, is_slow=queue == _SLOW)
 
-    def _renew(self) -> None:
-        while not self._ended.wait(_RENEW):
-            try:
-                self._ledger.renew(self._me)
-            except Exception as error:  # the database restarts; a lease outlasts that
-                log.warning("leases could not be renewed", extra={"reason": type(error).__name__})
+    def _tend(self) -> None:
+        """Renew the leases of what runs here, and offer what waits; at the end, all of it."""
+        ticks = itertools.count(1)
+        while not self._ended.wait(_OFFER):
+            self._do(self._offer, _NOT_OFFERED)
+            if next(ticks) % _RENEW == 0:
+                self._do(lambda: self._ledger.renew(self._me), "leases could not be renewed")
+        self._do(lambda: self._hand_over(self._workers.waiting()), _NOT_OFFERED)
+
+    def _do(self, duty: Callable[[], None], otherwise: str) -> None:
+        try:
+            duty()
+        except Exception as error:  # the database restarts; a lease outlasts that, and a sweep finds what waits
+            log.warning(otherwise, extra={"reason": type(error).__name__})
+
+    def _offer(self) -> None:
+        """Offer the lanes that have waited here for a while, if there are other machines."""
+        waiting = self._workers.waiting()
+        overdue = {lane: is_slow for lane, is_slow in waiting.items() if lane in self._waited}
+        self._waited = waiting
+        if overdue and self._has_others():
+            self._hand_over(overdue)
+
+    def _has_others(self) -> bool:
+        with self._database.read() as session:
+            workers = session.connection().execute(_WORKERS).scalar_one()
+        return int(workers) > len(self._queues)
+
+    def _hand_over(self, lanes: Mapping[str, bool]) -> None:
+        """Defer lanes that wait here, so that any machine may run them."""
+        if not lanes:
+            return
+        kinds = {True: next(iter(self._slow_kinds), ""), False: ""}
+        with self._database.write(lasts=False) as session:
+            self._defer(session, {lane: (self._ledger.now(), kinds[is_slow]) for lane, is_slow in lanes.items()})
+        self._workers.forget(lanes)
 
     def _work(self) -> None:
         with asyncio.Runner() as runner:
@@ -172,6 +208,7 @@ class WorkerEndedError(Exception):
     """Unexpected end of a worker."""
 
 
+_WORKERS = text("select count(*) from procrastinate_workers where last_heartbeat > now() - interval '25 seconds'")
 _RELEASE = text("delete from procrastinate_jobs where lock = :lane and status = 'doing'")
 _QUEUED = text("select 1 from procrastinate_jobs where lock = :lane and status = 'todo' limit 1")
 

@@ -454,6 +454,20 @@ MUTANTS = (
     ),
     Mutant("a lane is run beside what runs elsewhere", _LEASES, ", ~_IS_LEASED)", ")", _LEASED),
     Mutant(
+        "what waited is lost with the transaction that claims it",
+        _LEASED_WORKERS,
+        "if claims.waited and claims.waited not in claimed:",
+        "if False:",
+        (*_LEASED, "-k", "of_what_waits"),
+    ),
+    Mutant(
+        "what waits where a machine stops is left to a sweep",
+        "storage/jobs/procrastinate_dispatcher.py",
+        "        self._do(lambda: self._hand_over(self._workers.waiting()), _NOT_OFFERED)\n",
+        "",
+        (*_LEASED, "-k", "where_a_machine_stops"),
+    ),
+    Mutant(
         "a lane is forgotten that was busy a moment ago",
         _LEASED_WORKERS,
         "if not self._lanes.ask_again(lane):",
@@ -661,8 +675,8 @@ MUTANTS = (
     Mutant(
         "a claimed post is not on the disk",
         _LEDGER,
-        "                let_it_last(session)\n",
-        "                pass\n",
+        "if job and job.kind in SENT_ONCE:\n                let_it_last(session)\n",
+        "if False:\n                pass\n",
         _CLAIMED,
     ),
     Mutant(

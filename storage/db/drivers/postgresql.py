@@ -9,12 +9,14 @@ from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.exc import InvalidatePoolError
 from sqlmodel import create_engine
 
+from storage.db.drivers.prepared import CURSOR
 from storage.db.drivers.transactions import Purpose, begin_by
 
 _TRUSTED = 1.0
 """Seconds after its last use in which a connection to a server isn't tried before the next."""
-_PREPARED = 256
-"""Statements that the server keeps planned for a connection; an answer takes some fifty."""
+_OFTEN, _PREPARED = 1, 256
+"""How many times a statement has run on a connection before the server keeps its plan, and how many plans it keeps: an
+answer takes some fifty, and planning one takes ten times as long as running it."""
 PATIENCE = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
@@ -38,8 +40,9 @@ def server_engine(url: str) -> Engine:
     )
 
     @event.listens_for(engine, "connect")
-    def _set_up(connection: Any, _: Any) -> None:
-        connection.prepared_max = _PREPARED
+    def _set_up(connection: Any, record: Any) -> None:
+        connection.prepare_threshold, connection.prepared_max = _OFTEN, _PREPARED
+        record.info[CURSOR] = connection.cursor()
 
     _ping_what_rested(engine)
     begin_by(engine, _BEGINS, lambda driver, statement: driver.execute(statement, prepare=False))

@@ -17,6 +17,8 @@ _DIALECTS: Mapping[str, Any] = {
     "sqlite": sqlite.dialect(),
     "postgresql": psycopg.dialect(paramstyle="format"),  # type: ignore[no-untyped-call]  # SQLAlchemy's is untyped
 }
+CURSOR = "cursor"
+"""Key in a connection's `info` of a cursor that its statements share, where making one takes long."""
 _MOST = 512
 """Statements that are kept as a driver takes them."""
 _LENGTHS = 32
@@ -88,16 +90,13 @@ class PreparedStatement:
         else:
             sql = self._sql
             parameters = [convert(given[name]) if convert else given[name] for name, convert in self._places]
-        driver = connection.connection
-        cursor = driver.cursor()
-        dialect = connection.dialect
+        driver, dialect = connection.connection, connection.dialect
+        cursor = driver.info.get(CURSOR) or driver.cursor()
         try:
             dialect.do_execute(cursor, sql, parameters)
             return Rows(self._rows(cursor) if self._row else (), cursor.rowcount)
         except dialect.loaded_dbapi.Error as error:
             raise _told(connection, sql, error, is_lost=dialect.is_disconnect(error, driver, cursor)) from error
-        finally:
-            cursor.close()
 
     def _spread(self, given: Mapping[str, Any]) -> tuple[str, list[Any]]:
         """Give each value of a list a place of its own."""

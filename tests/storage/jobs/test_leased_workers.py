@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -26,6 +26,9 @@ from tests.support.store_processes import eventually
 from twins.jobs import Handler, Job, JobKind
 
 pytestmark = pytest.mark.postgresql
+
+
+WORKERS = 3
 
 
 def now() -> datetime:
@@ -51,12 +54,12 @@ def url(postgres: PostgresServer) -> Iterator[str]:
 
 
 @contextmanager
-def machine(url: str, handler: Handler) -> Iterator[Store]:
+def machine(url: str, handler: Handler, *, workers: int = WORKERS, slow_kinds: Collection[str] = ()) -> Iterator[Store]:
     """Yield the store of a running machine, after it has begun to listen for tasks."""
     with closing(Database(url)) as database:
         store = store_on(database, now)
-        store.ledger.register({"click": handler, JobKind.POST: handler}, lambda *_: ())
-        dispatcher = ProcrastinateDispatcher(database, store.ledger, 3, (), 0)
+        store.ledger.register(dict.fromkeys(("click", JobKind.POST, JobKind.SIGN), handler), lambda *_: ())
+        dispatcher = ProcrastinateDispatcher(database, store.ledger, workers, slow_kinds, 1)
         others = value(store, _LISTENERS)
         dispatcher.start()
         try:
@@ -198,17 +201,81 @@ def test_what_came_earlier_is_not_run_beside_what_runs_elsewhere(url: str) -> No
     assert lanes.most == 1
 
 
-def test_no_lane_is_forgotten_and_none_is_run_twice_at_once(url: str) -> None:
+@pytest.mark.parametrize("of", [4, 30])
+def test_no_lane_is_forgotten_and_none_is_run_twice_at_once(url: str, of: int) -> None:
     lanes, many = Lanes(), 60
     with machine(url, lanes) as one, machine(url, lanes) as other, ThreadPoolExecutor(6) as pool:
 
         def write(number: int) -> None:
-            (one, other)[number % 2].ledger.enqueue(a_job(f"{number}", f"lane{number % 4}", f"{number:03d}"))
+            (one, other)[number % 2].ledger.enqueue(a_job(f"{number}", f"lane{number % of}", f"{number:03d}"))
 
         list(pool.map(write, range(many)))
         assert eventually(lambda: list(states(one).values()).count("done") == many, 30)
     assert set(lanes.began.values()) == {1}
     assert lanes.most == 1
+
+
+def all_busy(store: Store, lanes: "Lanes", kind: str = "click", *, workers: int = WORKERS) -> None:
+    """Have each worker run a job that doesn't end before `lanes` are released."""
+    lanes.release.clear()
+    for number in range(workers):
+        store.ledger.enqueue(a_job(f"long{number}", f"long{number}", kind=kind))
+    assert eventually(lambda: len(lanes.began) == workers)
+
+
+@pytest.mark.parametrize("kind", ["click", JobKind.SIGN])
+def test_a_quick_job_waits_here_for_a_worker_and_needs_no_task(url: str, kind: str) -> None:
+    lanes = Lanes()
+    with machine(url, lanes) as store:
+        all_busy(store, lanes, kind)
+        for number in range(2 * WORKERS):
+            store.ledger.enqueue(a_job(f"{number}", f"lane{number}"))
+        lanes.release.set()
+        assert eventually(lambda: list(states(store).values()).count("done") == 3 * WORKERS)
+        assert not deferred(store)
+    assert set(lanes.began.values()) == {1}
+
+
+def test_a_slow_job_without_a_worker_is_left_to_any_machine(url: str) -> None:
+    lanes = Lanes()
+    with machine(url, lanes, slow_kinds=["click"]) as store:
+        lanes.release.clear()
+        store.ledger.enqueue(a_job("a", "a"))
+        store.ledger.enqueue(a_job("b", "b"))
+        assert deferred(store)
+        lanes.release.set()
+        assert eventually(lambda: set(states(store).values()) == {"done"})
+
+
+def test_what_a_failed_transaction_had_claimed_of_what_waits_is_claimed_again(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit: Any = DefaultDialect.do_commit
+    fails, lanes = [OSError()], Lanes()
+
+    def fails_once(dialect: DefaultDialect, connection: Any) -> None:
+        if fails and threading.current_thread().name.startswith("worker"):
+            raise fails.pop()
+        commit(dialect, connection)
+
+    with machine(url, lanes, workers=1) as store:
+        all_busy(store, lanes, JobKind.SIGN, workers=1)
+        store.ledger.enqueue(a_job("waits", "waits"))
+        monkeypatch.setattr(DefaultDialect, "do_commit", fails_once)
+        lanes.release.set()
+        assert eventually(lambda: states(store)["waits"] == "done")
+    assert lanes.began["waits"] == 1
+
+
+def test_what_waits_where_a_machine_stops_is_left_to_any_other(url: str) -> None:
+    lanes = Lanes()
+    with machine(url, lanes) as store:
+        all_busy(store, lanes)
+        store.ledger.enqueue(a_job("waits", "waits"))
+        threading.Timer(0.2, lanes.release.set).start()
+    with machine(url, lanes) as other:
+        assert eventually(lambda: states(other)["waits"] == "done")
+    assert lanes.began["waits"] == 1
 
 
 def test_what_was_claimed_runs_before_a_machine_stops_and_the_rest_is_free(url: str) -> None:
