@@ -610,6 +610,13 @@ MUTANTS = (
         ("tests/storage/db/test_statements.py", "-k", "on_server or server_s"),
     ),
     Mutant(
+        "plans are taken for kept after a rollback",
+        "storage/db/drivers/postgresql.py",
+        "if cursor and is_open:",
+        "if False:",
+        ("tests/storage/db/test_statements.py", "-k", "after_a_rollback"),
+    ),
+    Mutant(
         "a server plans each statement each time",
         "storage/db/sessions.py",
         "            if not is_sqlite:\n                end_read(connection)\n",

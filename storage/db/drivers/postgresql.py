@@ -4,9 +4,11 @@ import select
 import time
 from contextlib import suppress
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.pool import PoolProxiedConnection
 from sqlmodel import create_engine
 
 from storage.db.drivers.prepared import CURSOR
@@ -15,8 +17,8 @@ from storage.db.drivers.transactions import Purpose, begin_by
 _TRUSTED = 1.0
 """Seconds after its last use in which a connection to a server isn't tried before the next."""
 _OFTEN, _PREPARED = 1, 256
-"""How many times a statement has run on a connection before the server keeps its plan, and how many plans it keeps: an
-answer takes some fifty, and planning one takes ten times as long as running it."""
+"""How many times a statement of SQLAlchemy's has run on a connection before the server keeps its plan, and how many
+such plans it keeps."""
 PATIENCE = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
@@ -39,11 +41,23 @@ def server_engine(url: str) -> Engine:
         _with_psycopg(url), pool_size=20, pool_use_lifo=True, hide_parameters=True, connect_args=arguments
     )
 
+    cursors: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, record: Any) -> None:
-        connection.prepare_threshold, connection.prepared_max = _OFTEN, _PREPARED
-        record.info[CURSOR] = connection.cursor()
+        from storage.db.drivers.planned_cursor import PlannedCursor  # noqa: PLC0415  # SQLite runs without psycopg
 
+        connection.prepare_threshold, connection.prepared_max = _OFTEN, _PREPARED
+        record.info[CURSOR] = cursors[connection] = PlannedCursor(connection)
+
+    def roll_back(connection: PoolProxiedConnection) -> None:
+        cursor = cursors.get(connection.driver_connection)
+        is_open = cursor and cursor.is_in_transaction
+        connection.rollback()
+        if cursor and is_open:  # psycopg has made the server forget all plans of the connection
+            cursor.forget()
+
+    engine.dialect.do_rollback = roll_back  # type: ignore[method-assign, assignment]  # it takes a connection alone
     _ping_what_rested(engine)
     begin_by(engine, _BEGINS, lambda driver, statement: driver.execute(statement, prepare=False))
     return engine

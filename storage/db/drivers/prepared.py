@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 _DIALECTS: Mapping[str, Any] = {
     "sqlite": sqlite.dialect(),
-    "postgresql": psycopg.dialect(paramstyle="format"),  # type: ignore[no-untyped-call]  # SQLAlchemy's is untyped
+    "postgresql": psycopg.dialect(paramstyle="numeric_dollar"),  # type: ignore[no-untyped-call]  # SQLAlchemy's is untyped
 }
 CURSOR = "cursor"
 """Key in a connection's `info` of a cursor that its statements share, where making one takes long."""
@@ -100,18 +100,24 @@ class PreparedStatement:
 
     def _spread(self, given: Mapping[str, Any]) -> tuple[str, list[Any]]:
         """Give each value of a list a place of its own."""
-        parameters: list[Any] = []
-        for name, convert in self._places:
-            values = given[name] if name in self._lists else [given[name]]
-            parameters += map(convert, values) if convert else values
-        return self._of_lengths(tuple(len(given[name]) for name in self._lists)), parameters
+        sql, places = self._of_lengths(tuple(len(given[name]) for name in self._lists))
+        values = (given[name] if at is None else given[name][at] for name, at, _ in places)
+        return sql, [
+            convert(value) if convert else value for value, (_, _, convert) in zip(values, places, strict=True)
+        ]
 
-    def _expanded(self, lengths: tuple[int, ...]) -> str:
-        """Return the text for lists of certain lengths."""
+    def _expanded(self, lengths: tuple[int, ...]) -> tuple[str, list[tuple[str, int | None, _Convert | None]]]:
+        """Return the text for lists of certain lengths, and which value stands at each place: by its name, and in a
+        list by its number."""
         blank: dict[str, Any] = {name: None for name, _ in self._places}
         blank |= {name: [None] * length for name, length in zip(self._lists, lengths, strict=True)}
-        text: str = self._compiled.construct_expanded_state(blank).statement
-        return text
+        state = self._compiled.construct_expanded_state(blank)
+        lists: dict[str, tuple[str, int | None]] = {
+            each: (name, at) for name, listed in state.parameter_expansion.items() for at, each in enumerate(listed)
+        }
+        places = [lists.get(each, (each, None)) for each in state.positiontup]
+        converts = dict(self._places)
+        return state.statement, [(name, at, converts[name]) for name, at in places]
 
     def _rows(self, cursor: Any) -> list[Any]:
         make = self._row._make
