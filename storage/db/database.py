@@ -155,8 +155,8 @@ class Database:
             yield
 
     def server_time(self) -> datetime:
-        with self.engine.connect() as connection:
-            return server_time(connection)
+        with snapshot(self.engine, is_sqlite=self.is_sqlite) as session:
+            return server_time(session.connection())
 
     def close(self) -> None:
         self.engine.dispose()
