@@ -10,7 +10,7 @@ from bot.ui.messages.counts import listed
 from bot.ui.messages.fragments import read_as, rule_words, subject, times
 from bot.ui.messages.promise_words import who_has_it
 from twins.authoring.lessons import Precedent, Stance
-from twins.checking.checks import rule_behind
+from twins.checking.checks import offered_instead
 from twins.checking.escalation import HandoverReason
 from twins.checking.views import AnswerView, QuestionView
 from twins.deciding.decision import CitedRule
@@ -29,13 +29,13 @@ def last_question(view: AnswerView) -> list[Block]:
 
 def the_twin_says(view: AnswerView) -> list[Block]:
     """Quote what the twin answered, else its advice; without a model, what the rule offers instead."""
-    decision, rule = view.decision, rule_behind(view.decision)
+    decision = view.decision
     if decision.outcome is Outcome.ANSWERED:
         return [labelled(check_words.TWIN_ANSWERED, read_out(decision))]
     advice = decision.advice if decision.mind != "lookup" else ""
     if advice in {each.text for each in decision.cited}:
         advice = ""
-    said = advice or (rule.instead if rule else "")
+    said = advice or offered_instead(decision)
     return [labelled(check_words.TWIN_WOULD_SAY, said)] if said else []
 
 

@@ -108,6 +108,13 @@ def rule_behind(decision: Decision) -> CitedRule | None:
     return behind[first[0] or ""] if first else None
 
 
+def offered_instead(decision: Decision) -> str:
+    """Return what the rule behind a check offers instead; "" if the request only comes close to the rule."""
+    rule = rule_behind(decision)
+    near = {ground.about for ground in decision.grounds if ground.cause is Cause.NEAR}
+    return rule.instead or "" if rule and rule.id not in near else ""
+
+
 def ground_behind(decision: Decision) -> str | None:
     """Return the id of the rule behind a check; if there is none, of the trigger."""
     rule = rule_behind(decision)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.ui.messages.fragments import named, subject
-from twins.checking.checks import rule_behind
+from twins.checking.checks import offered_instead
 from twins.checking.escalation import HandoverReason, Stage
 from twins.checking.promise import WaitingPromise
 from twins.checking.views import AnswerView, CheckView
@@ -21,8 +21,8 @@ def promise_words(check: CheckView) -> str:
 
 def meanwhile_words(view: AnswerView) -> str:
     """Say what to do while it waits: what the rule behind the check offers instead."""
-    rule = rule_behind(view.decision)
-    return f"Meanwhile: {rule.instead}" if rule and rule.instead else ""
+    instead = offered_instead(view.decision)
+    return f"Meanwhile: {instead}" if instead else ""
 
 
 def waiting_since(check: CheckView) -> str:

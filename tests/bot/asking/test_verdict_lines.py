@@ -228,6 +228,12 @@ def test_a_settled_check_changes_line_1(check: CheckView, said: str) -> None:
     assert text_of(a_decision(Outcome.CHECK_FIRST, ground(Cause.IRREVERSIBLE)), check=check).startswith(said)
 
 
+@pytest.mark.parametrize(("cause", "is_said"), [(Cause.REFUSE_WHEN, True), (Cause.IN_DOUBT, True), (Cause.NEAR, False)])
+def test_what_a_rule_offers_instead_is_said_only_where_the_request_is_about_it(cause: Cause, is_said: bool) -> None:
+    decision = a_decision(Outcome.CHECK_FIRST, ground(cause, about="SEC-1"), cited=(LAW,))
+    assert ("Meanwhile: Use the vault." in text_of(decision, check=a_check(CheckState.WAITING))) is is_said
+
+
 def test_a_rule_is_suggested_by_its_words_only_until_a_person_has_decided() -> None:
     decision = a_decision(Outcome.NOT_COVERED, cited=(), closest=(CITED,))
     assert f"It's about SEC-2: {TEXT}" in buttons_of(decision)
