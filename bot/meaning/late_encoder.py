@@ -1,5 +1,6 @@
 """An encoder that is opened once it is needed, and the playbooks' vectors that wait for it."""
 
+import logging
 import threading
 from collections.abc import Sequence
 from functools import cached_property
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from storage.store import Store
     from twins.finder.likeness import PlaybookMatrix
 
+log = logging.getLogger(__name__)
 _LAST_WORDS = 2.0
 """Seconds for which `stop` waits for an encoder that is being opened."""
 
@@ -25,6 +27,7 @@ class LateEncoder:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._lock = threading.Lock()
+        self._is_opening = False
 
     @property
     def name(self) -> str:
@@ -33,6 +36,9 @@ class LateEncoder:
         return opened.name if opened else ""
 
     def encode(self, texts: Sequence[str]) -> Vectors | None:
+        """Return None as well while another thread opens it, for which nobody should have to wait."""
+        if self._is_opening:
+            return None
         opened = self._encoder
         return opened.encode(texts) if opened else None
 
@@ -43,7 +49,11 @@ class LateEncoder:
 
     @cached_property
     def _opened(self) -> Encoder | None:
-        return open_encoder(self._settings)
+        self._is_opening = True
+        try:
+            return open_encoder(self._settings)
+        finally:
+            self._is_opening = False
 
 
 class LateVectors:
@@ -75,11 +85,17 @@ class LateVectors:
             self._vectors.stop()
 
     def _open(self) -> None:
+        try:
+            self._begin()
+        except Exception:
+            log.exception("the finder goes by words alone, for the vectors of playbooks can't be made")
+
+    def _begin(self) -> None:
         if not self._encoder.name:
             return
         from bot.meaning.playbook_vectors import PlaybookVectors
 
         vectors = PlaybookVectors(self._encoder, self._store.embeddings, self._store.versions.all_live)
         if not self._is_stopped:
-            vectors.start()
             self._vectors = vectors
+            vectors.start()

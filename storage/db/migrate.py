@@ -104,8 +104,12 @@ def known_revisions() -> list[str]:
 def _current(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
-    found: str | None = connection.exec_driver_sql("select version_num from alembic_version").scalar()
-    return found
+    found = connection.exec_driver_sql("select version_num from alembic_version").scalars().all()
+    if len(found) > 1:
+        raise DatabaseUnusableError(
+            f"The database names the revisions {' and '.join(sorted(found))}, where one is right. Restore a backup."
+        )
+    return str(found[0]) if found else None
 
 
 def _migrate(connection: Connection) -> None:

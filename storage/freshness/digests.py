@@ -220,7 +220,7 @@ def _record_digest(
     shown: list[DigestItemRow] = []
     for handle in sorted({choice.stale.handle for choice, _ in chosen}):  # one digest at a time shows its rules
         session.get(TwinRow, handle, with_for_update=True)
-        shown += lock_items(session, handle)
+        shown += sorted(lock_items(session, handle), key=lambda row: row.shown_at)
     digest_id = new_id()
     items = [(show_item(session, choice, shown, digest_id, now), about) for choice, about in chosen]
     session.add(

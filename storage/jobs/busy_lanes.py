@@ -1,7 +1,7 @@
 """Lanes in which a job runs or is about to, those that wait for a worker, and how many workers are left."""
 
 import threading
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from storage.jobs.lanes import Capacity, LaneHead
@@ -34,6 +34,7 @@ class BusyLanes:
         self._waiting = {is_slow: WaitingLanes() for is_slow in (True, False)}  # lanes that need a worker
         self._is_short = False  # others, which only a look finds, may wait for a worker
         self._again: set[str] = set()
+        self._brought: set[str] = set()  # lanes that wait because a task brought them
         self._changed = threading.Condition(self._lock)
         self._is_closed = False
 
@@ -159,7 +160,9 @@ class BusyLanes:
                 return True
             lanes = self._waiting[is_slow]
             lanes.add(lane, FIRST)
+            self._brought.add(lane)
             self._changed.wait_for(lambda: self._is_closed or lane not in lanes)
+            self._brought.discard(lane)
             return False
 
     def ask_again(self, lane: str) -> bool:
@@ -204,6 +207,18 @@ class BusyLanes:
         """Return the lanes that wait, and whether for a worker of slow kinds."""
         with self._lock:
             return {lane: is_slow for is_slow, lanes in self._waiting.items() for lane in lanes}
+
+    def brought(self) -> frozenset[str]:
+        """Return the waiting lanes that a task has brought."""
+        with self._lock:
+            return frozenset(self._brought)
+
+    def wait_again(self, lanes: Mapping[str, bool]) -> None:
+        """Have lanes wait that were forgotten."""
+        with self._lock:
+            for lane, is_slow in lanes.items():
+                if lane not in self._busy:
+                    self._waiting[is_slow].add(lane, FIRST)
 
     def forget(self, lanes: Iterable[str]) -> None:
         """Have lanes wait no longer, since others look at them."""

@@ -8,8 +8,9 @@ transaction.
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -63,6 +64,8 @@ class LeasedWorkers:
         self._defer = defer
         self._pool = ThreadPoolExecutor(lanes.workers, thread_name_prefix="worker")
         self._here = _LeasedWorker()
+        self._left: set[str] = set()
+        """Lanes that this machine held when it was closed, and may have more jobs."""
 
     def close(self) -> None:
         """Claim nothing more."""
@@ -78,12 +81,27 @@ class LeasedWorkers:
             self._submit(Look(lane))
 
     def waiting(self) -> Mapping[str, bool]:
-        """Return the lanes that wait here, and whether for a worker of slow kinds."""
-        return self._lanes.waiting()
+        """Return the lanes that wait here, and whether for a worker of slow kinds; once closed, those too that ran."""
+        return {**dict.fromkeys(self._left, False), **self._lanes.waiting()}
 
-    def forget(self, lanes: Collection[str]) -> None:
-        """Have lanes wait no longer, since any machine may look at them."""
+    def brought(self) -> Collection[str]:
+        """Return those of the waiting lanes that a task has brought."""
+        return self._lanes.brought()
+
+    def take_up(self) -> None:
+        """Look at the lanes that wait here, as far as there are workers."""
+        self._submit_all(self._next_waiting())
+
+    @contextmanager
+    def forgetting(self, lanes: Mapping[str, bool]) -> Iterator[None]:
+        """Have lanes wait no longer, since any machine may look at them; again if that fails."""
         self._lanes.forget(lanes)
+        try:
+            yield
+        except BaseException:
+            self._lanes.wait_again(lanes)
+            self.take_up()
+            raise
 
     def claim(self, session: Session, lanes: Lanes, lasts: bool) -> Settle:
         """Claim what may run here, at the end of a transaction that put or completed jobs, and defer the other lanes.
@@ -160,7 +178,7 @@ class LeasedWorkers:
                 self._submit(Look(lane))
         if claims.waited and claims.waited not in claimed:
             self._submit(Look(claims.waited))
-        self._submit_all(self._next_waiting())
+        self.take_up()
 
     def _next_waiting(self) -> list[Look]:
         """Hold the lanes that wait, for the workers that are free."""
@@ -188,7 +206,7 @@ class LeasedWorkers:
         except BaseException:  # the database itself failed: the sweep of some machine finds what is open
             log.exception("lane could not be run", extra={"lane": work.lane})
             self._lanes.give_up(work.lane)
-            self._submit_all(self._next_waiting())
+            self.take_up()
 
     def _run_one(self, work: Job | Look) -> Job | Look | None:
         """Run a job or look for one, and return what to go on with."""
@@ -204,12 +222,15 @@ class LeasedWorkers:
         following: list[Job | Look] = list(here.following)
         if all(job.lane != work.lane for job in following) and not (here.has_looked and self._lanes.release(work.lane)):
             following.append(Look(work.lane))
-        return self._first_of(following or self._next_waiting())
+        return self._first_of([*following, *self._next_waiting()])
 
     def _look(self, look: Look) -> Job | Look | None:
+        if self._lanes.is_closed:
+            self._left.add(look.lane)
         job = None if self._lanes.is_closed else self._ledger.claim_in_lane(look.lane, self._machine)
         if job:
             self._lanes.go_on(job.lane, job.kind)
+            self.take_up()  # it may be of the other kind than was expected
             return job
         return self._first_of(self._next_waiting()) if self._lanes.release(look.lane) else look
 

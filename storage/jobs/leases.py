@@ -51,9 +51,9 @@ def renew(session: Session, machine: str, running: Collection[str]) -> None:
     session.exec(mine.values(leased_until=func.now() + LEASE))
 
 
-def stalled_lanes(session: Session, at_most: int) -> list[tuple[str, str]]:
+def stalled_lanes(session: Session, at_most: int, but: Collection[str] = ()) -> list[tuple[str, str]]:
     """Return (lane, kind), oldest first, of lanes whose first open job is free and has been due for `STALLED_AFTER`, or
-    was dated by a clock that is ahead."""
+    was dated by a clock that is ahead; without some."""
     heads = select_columns(
         col(JobRow.lane), col(JobRow.kind), col(JobRow.run_at), col(JobRow.created_at), col(JobRow.leased_until)
     ).where(col(JobRow.state) == JobState.OPEN, col(JobRow.held_for).is_(None))
@@ -62,6 +62,8 @@ def stalled_lanes(session: Session, at_most: int) -> list[tuple[str, str]]:
     is_free = or_(first.c.leased_until.is_(None), first.c.leased_until < func.now())
     is_ahead = and_(first.c.run_at > func.now() + _SKEW, is_due(func.now(), first.c))
     find = select(first.c.lane, first.c.kind).where(or_(first.c.run_at < func.now() - STALLED_AFTER, is_ahead), is_free)
+    if but:
+        find = find.where(first.c.lane.not_in(but))
     return list(session.exec(find.order_by(first.c.run_at).limit(at_most)))
 
 

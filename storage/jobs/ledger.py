@@ -119,8 +119,8 @@ class Ledger:
     def claim_first(self, session: Session, lane: str, kind: str) -> Job | None:
         return rows.claim_first(session, lane, kind, self._now())
 
-    def stalled_lanes(self, session: Session) -> list[tuple[str, str]]:
-        return leases.stalled_lanes(session, 100)
+    def stalled_lanes(self, session: Session, but: Collection[str] = ()) -> list[tuple[str, str]]:
+        return leases.stalled_lanes(session, 100, but)
 
     def renew(self, machine: str) -> None:
         running = list(self._running)

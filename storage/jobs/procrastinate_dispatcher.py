@@ -12,7 +12,6 @@ import secrets
 import threading
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -89,21 +88,22 @@ class ProcrastinateDispatcher:
         self._tending.join()
         self._ledger.announce_to(announce_nothing)
 
-    def _defer(self, session: Session, lanes: Lanes) -> None:
-        """Defer one task per lane, in the transaction that wrote the jobs."""
+    def _defer(self, session: Session, lanes: Lanes, again: Collection[str] = ()) -> None:
+        """Defer one task per lane, in the transaction that wrote the jobs. Those that a task has brought before come
+        `again`, ahead of the others."""
         connection: Any = session.connection().connection.driver_connection
         now = self._ledger.now()
         for lane, (run_at, kind) in lanes.items():
             queue = _SLOW if kind in self._slow_kinds else _QUICK
             if run_at > now:  # without a lock, or what is due in the lane would wait behind it
                 at = server_time(session.connection()) + (run_at - now)
-                self._task(_POKE, None, queue, connection, at).defer(lane=lane, queue=queue)
+                self._task(_POKE, None, queue, connection, schedule_at=at).defer(lane=lane, queue=queue)
             else:
-                self._task(_DRAIN, lane, queue, connection).defer(lane=lane)
+                self._task(_DRAIN, lane, queue, connection, priority=int(lane in again)).defer(lane=lane)
 
-    def _task(self, name: str, lock: str | None, queue: str, connection: Any = None, at: datetime | None = None) -> Any:
+    def _task(self, name: str, lock: str | None, queue: str, connection: Any = None, **more: Any) -> Any:
         return self._defers.configure_task(
-            name, lock=lock, queue=queue, schedule_at=at, connection=connection, allow_unknown=True
+            name, lock=lock, queue=queue, connection=connection, allow_unknown=True, **more
         )
 
     def _drain(self, context: JobContext, lane: str) -> None:
@@ -144,10 +144,9 @@ class ProcrastinateDispatcher:
         """Defer lanes that wait here, so that any machine may run them."""
         if not lanes:
             return
-        kinds = {True: next(iter(self._slow_kinds), ""), False: ""}
-        with self._database.write(lasts=False) as session:
-            self._defer(session, {lane: (self._ledger.now(), kinds[is_slow]) for lane, is_slow in lanes.items()})
-        self._workers.forget(lanes)
+        kinds, again = {True: next(iter(self._slow_kinds), ""), False: ""}, self._workers.brought()
+        with self._workers.forgetting(lanes), self._database.write(lasts=False) as session:
+            self._defer(session, {lane: (self._ledger.now(), kinds[is_slow]) for lane, is_slow in lanes.items()}, again)
 
     def _work(self) -> None:
         with asyncio.Runner() as runner:
@@ -195,10 +194,11 @@ class ProcrastinateDispatcher:
             await asyncio.sleep(_SWEEP)
 
     def _take_up(self) -> None:
-        """Defer the stalled lanes."""
+        """Defer the stalled lanes but for those that wait for a worker here."""
+        self._workers.take_up()
         with self._database.write() as session:
             connection = session.connection()
-            for lane, kind in self._ledger.stalled_lanes(session):
+            for lane, kind in self._ledger.stalled_lanes(session, [*self._workers.waiting()]):
                 connection.execute(_RELEASE, {"lane": lane})
                 if connection.execute(_QUEUED, {"lane": lane}).first() is None:
                     self._defer(session, {lane: (self._ledger.now(), kind)})

@@ -106,12 +106,12 @@ def _said_in(ask: Ask, book: Twin) -> frozenset[str]:
 
 
 def _files_of(ask: Ask, book: Twin) -> dict[str, str]:
-    """Return the laws and triggers of which a passage of a file says a phrasing together with the ask, each with the
-    first such file."""
+    """Return the laws and triggers of which a passage of a file says a phrasing, or words of one that the ask
+    completes, each with the first such file."""
     found: dict[str, str] = {}
     for file in ask.attached:
         for own in (spoken(passage, book.words) for passage in file.passages):
-            met = _careful(book).said_by(own | spoken(ask.text, book.words))
+            met = _careful(book).said_by(own | spoken(ask.text, book.words), begun_by=own)
             found = dict.fromkeys(met, file.name) | found
     return found
 

@@ -50,7 +50,7 @@ class PlaybookIndex:
         self._index = WordIndex({rule.id: words_of(rule) for rule in rules})
         self._outside = WordIndex({topic.what: words_of_topic(topic) for topic in self._topics.values()})
         self._named = PhraseIndex(
-            (rule.id, named) for rule in rules for named in filter(None, map(phrase, phrasings_of(rule)))
+            (rule.id, named) for rule in self._rules.values() for named in filter(None, map(phrase, phrasings_of(rule)))
         )
         self._orders = {rule.id: orders_of(rule) for rule in rules}
         self._careful = tuple(_careful_phrases(twin, company))

@@ -10,8 +10,8 @@ from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, TransactionStatu
 from psycopg.pq.abc import PGresult
 
 _MOST = 256
-"""Plans that are kept for a connection; an answer takes some fifty, and planning one takes ten times as long as running
-it."""
+"""Plans that are kept for a connection, those used last. An answer takes some fifty, and planning one takes ten times
+as long as running it."""
 _DONE = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
 
 
@@ -23,43 +23,46 @@ class PlannedCursor:
         self._connection = connection
         self._server = connection.pgconn
         self._names: dict[tuple[str, tuple[int, ...]], bytes] = {}
+        """Of plans, the one that was used last at the end."""
         self._made = 0
-        self._values: Any
-        self._result: PGresult
+        self._fetched: tuple[Any, PGresult] | None = None
+        self.rowcount = 0
 
     def execute(self, sql: str, parameters: Sequence[Any]) -> None:
         values: Any = Transformer(self._connection)  # its types are known once it has dumped values
-        self._values = values
         given = values.dump_sequence(parameters, [PyFormat.AUTO] * len(parameters))
-        name = self._names.get((sql, values.types)) or self._planned(sql, values.types)
-        self._result = self._checked(self._server.exec_prepared(name, given, values.formats))
+        key = sql, values.types
+        name = self._names.pop(key, None) or self._planned(sql, values.types)
+        self._names[key] = name
+        result = self._checked(self._server.exec_prepared(name, given, values.formats))
+        self._fetched, self.rowcount = (values, result), result.command_tuples or 0
 
     def fetchall(self) -> list[tuple[Any, ...]]:
-        self._values.set_pgresult(self._result)
-        rows: list[tuple[Any, ...]] = self._values.load_rows(0, self._result.ntuples, tuple)
+        """Return the rows, once: a connection that rests keeps none."""
+        assert self._fetched
+        (values, result), self._fetched = self._fetched, None
+        values.set_pgresult(result)
+        rows: list[tuple[Any, ...]] = values.load_rows(0, result.ntuples, tuple)
         return rows
-
-    @property
-    def rowcount(self) -> int:
-        return self._result.command_tuples or 0
 
     @property
     def is_in_transaction(self) -> bool:
         return self._server.transaction_status != TransactionStatus.IDLE
 
     def forget(self) -> None:
-        """Forget all plans, here and on the server."""
+        """Forget all plans of the connection, those of psycopg's own statements as well."""
         if self._names:
             self._names.clear()
             self._checked(self._server.exec_(b"DEALLOCATE ALL"))
 
     def _planned(self, sql: str, types: tuple[int, ...]) -> bytes:
+        """Plan a statement, after forgetting the plan that wasn't used for longest if there are too many."""
         if len(self._names) >= _MOST:
-            self.forget()
+            oldest = next(iter(self._names))
+            self._checked(self._server.exec_(b"DEALLOCATE " + self._names.pop(oldest)))
         self._made += 1
         name = f"planned_{self._made}".encode()
         self._checked(self._server.prepare(name, sql.encode(), types))
-        self._names[sql, types] = name
         return name
 
     def _checked(self, result: PGresult) -> PGresult:

@@ -4,7 +4,6 @@ import select
 import time
 from contextlib import suppress
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.exc import InvalidatePoolError
@@ -41,17 +40,15 @@ def server_engine(url: str) -> Engine:
         _with_psycopg(url), pool_size=20, pool_use_lifo=True, hide_parameters=True, connect_args=arguments
     )
 
-    cursors: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
-
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, record: Any) -> None:
         from storage.db.drivers.planned_cursor import PlannedCursor  # noqa: PLC0415  # SQLite runs without psycopg
 
         connection.prepare_threshold, connection.prepared_max = _OFTEN, _PREPARED
-        record.info[CURSOR] = cursors[connection] = PlannedCursor(connection)
+        record.info[CURSOR] = PlannedCursor(connection)
 
     def roll_back(connection: PoolProxiedConnection) -> None:
-        cursor = cursors.get(connection.driver_connection)
+        cursor = _cursor_of(connection)
         is_open = cursor and cursor.is_in_transaction
         connection.rollback()
         if cursor and is_open:  # psycopg has made the server forget all plans of the connection
@@ -77,6 +74,12 @@ def end_read(connection: Connection) -> None:
 
 def _driver(connection: Connection) -> Any:
     return connection.connection.driver_connection
+
+
+def _cursor_of(connection: PoolProxiedConnection) -> Any:
+    with suppress(NotImplementedError):  # the connection by which SQLAlchemy gets to know a server is in no pool
+        return connection.info.get(CURSOR)
+    return None
 
 
 def _ping_what_rested(engine: Engine) -> None:

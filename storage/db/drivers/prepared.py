@@ -5,13 +5,14 @@ Bound values and columns are converted by SQLAlchemy's own types, and columns ke
 
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import psycopg
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
 
 _DIALECTS: Mapping[str, Any] = {
     "sqlite": sqlite.dialect(),
@@ -44,8 +45,9 @@ class Rows:
         return self._rows[0] if self._rows else None
 
     def one(self) -> Any:
-        [row] = self._rows
-        return row
+        if len(self._rows) != 1:
+            raise MultipleResultsFound if self._rows else NoResultFound
+        return self._rows[0]
 
     def scalars(self) -> "Rows":
         return Rows([row[0] for row in self._rows], self.rowcount)
@@ -73,13 +75,9 @@ class PreparedStatement:
         self._of_lengths = lru_cache(_LENGTHS)(self._expanded)
         columns = statement.exported_columns
         self._row: Any = namedtuple("Row", columns.keys(), rename=True) if columns else None
-        self._converts = [
-            (at, convert)
-            for at, column in enumerate(columns)
-            if (convert := column.type.dialect_impl(dialect).result_processor(dialect, None))
-        ]
-        self.fits = not (compiled.insert_prefetch or compiled.update_prefetch)
-        """Whether SQLAlchemy has no values to make by itself."""
+        self._converts = _converters(columns, dialect)
+        self.fits = self._converts is not None and not (compiled.insert_prefetch or compiled.update_prefetch)
+        """Whether SQLAlchemy has no values to make by itself, and knows how columns are converted without asking."""
 
     def run_on(self, connection: Connection, values: Mapping[str, Any]) -> Rows:
         """Run once: where the disk is full, SQLite has undone the whole transaction, and a second attempt would be
@@ -130,6 +128,17 @@ class PreparedStatement:
                 row[at] = convert(row[at])
             rows.append(make(row))
         return rows
+
+
+def _converters(columns: Sequence[Any], dialect: Any) -> list[tuple[int, _Convert]] | None:
+    """Return the places of columns that are converted; None if that depends on what a server says of a column, as it
+    does with floats."""
+    with suppress(TypeError):
+        found = (
+            (at, each.type.dialect_impl(dialect).result_processor(dialect, None)) for at, each in enumerate(columns)
+        )
+        return [(at, convert) for at, convert in found if convert]
+    return None
 
 
 @lru_cache(_MOST)

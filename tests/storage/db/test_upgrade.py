@@ -92,6 +92,15 @@ def test_a_database_of_a_newer_version_is_refused_with_what_to_do(backend: Backe
             upgrade(database)
 
 
+def test_a_database_that_names_two_revisions_is_refused(backend: Backend) -> None:
+    with closing(Database(backend.migrated())) as database:
+        with database.engine.begin() as connection:
+            connection.execute(text("insert into alembic_version values ('9999')"))
+
+        with pytest.raises(DatabaseUnusableError, match=r"names the revisions .* and 9999"):
+            upgrade(database)
+
+
 def test_a_folder_is_no_database(tmp_path: Path) -> None:
     said = refusal(f"sqlite:///{tmp_path}")
 

@@ -130,6 +130,24 @@ def drafts(world: World) -> DraftActions:
     return DraftActions(world)
 
 
+def test_of_two_open_items_of_one_wording_the_oldest_goes_on(world: World) -> None:
+    act = DigestActions(world)
+    act.send()
+    oldest = {row.id for row in world.rows(DigestItemRow)}
+    world.clock.move(WEEK)
+    reader, chosen = act.reader(), [(choice, None) for choice in act.choose()]
+    for item in oldest:
+        act.still_true(item)  # after the choice, so that the next digest begins new items
+    now = world.clock.now()
+    world.store.digests.send(world.job().id, reader, now + WEEK, chosen, [], now)
+    for item in oldest:
+        act.undo(item)
+    world.clock.move(WEEK)
+    last = act.send()
+
+    assert {row.id for row in world.rows(DigestItemRow) if last in (row.digests or ())} == oldest
+
+
 def test_a_rule_that_was_only_offered_is_not_called_unused(world: World, mondays: DigestActions) -> None:
     world.decide(Reading(mind="lookup", offered=("SEC-7", "SEC-9")))
     chosen = {each.stale.rule.id: each.stale.is_unused for each in mondays.choose()}

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -16,6 +16,7 @@ from sqlalchemy.engine.default import DefaultDialect
 
 from storage.db.database import Database
 from storage.jobs import leases
+from storage.jobs.leased_workers import LeasedWorkers
 from storage.jobs.ledger import Ledger
 from storage.jobs.procrastinate_dispatcher import ProcrastinateDispatcher
 from storage.jobs.rows import enqueue
@@ -42,8 +43,9 @@ def a_job(job_id: str, lane: str = "lane", order: str = "1", kind: str = "click"
 
 @pytest.fixture(autouse=True)
 def _no_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no sweep find a job that the workers under test have lost."""
+    """Let no sweep find a job that the workers under test have lost, or look at what waits for them."""
     monkeypatch.setattr("storage.jobs.leases.STALLED_AFTER", timedelta(hours=1))
+    monkeypatch.setattr("storage.jobs.procrastinate_dispatcher._SWEEP", 3_600)
 
 
 @pytest.fixture
@@ -290,6 +292,69 @@ def test_what_was_claimed_runs_before_a_machine_stops_and_the_rest_is_free(url: 
         assert [job.id for job in leases.claim_first(session, ["lane"], "another")] == ["b"]
 
 
+@pytest.mark.parametrize("kind", ["click", JobKind.SIGN])
+def test_what_waits_does_not_wait_for_the_slow_job_that_follows_a_quick_one(url: str, kind: str) -> None:
+    lanes = Lanes()
+
+    def leads_on(job: Job) -> None:
+        lanes(job)
+        if job.id == "quick":
+            store.ledger.finish(job, a_job("slow", "slow", kind=JobKind.POST))
+        elif job.id == "slow":
+            assert eventually(lambda: lanes.began["waits"] == 1)
+
+    with machine(url, leads_on, workers=1, slow_kinds=[JobKind.POST]) as store:
+        lanes.release.clear()
+        store.ledger.enqueue(a_job("quick", "quick", kind=kind))
+        assert eventually(lambda: lanes.began["quick"] == 1)
+        store.ledger.enqueue(a_job("waits", "waits"))
+        lanes.release.set()
+        assert eventually(lambda: set(states(store).values()) == {"done"})
+
+
+def test_jobs_behind_the_one_that_runs_where_a_machine_stops_are_left_to_any_other(url: str) -> None:
+    lanes = Lanes()
+    with machine(url, lanes, workers=1) as store:
+        all_busy(store, lanes, workers=1)
+        store.ledger.enqueue(a_job("behind", "long0", order="2"))
+        threading.Timer(0.2, lanes.release.set).start()
+    with machine(url, lanes) as other:
+        assert eventually(lambda: states(other)["behind"] == "done")
+
+
+def test_a_job_that_is_written_while_its_lane_is_handed_over_is_not_forgotten(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed, go_on, lanes = threading.Event(), threading.Event(), Lanes()
+    commit: Any = DefaultDialect.do_commit
+    hand_over = ProcrastinateDispatcher._hand_over
+
+    def slowly(dialect: DefaultDialect, connection: Any) -> None:
+        commit(dialect, connection)
+        if not handed.is_set():
+            handed.set()
+            assert go_on.wait(SOON)
+
+    def handing_over(dispatcher: ProcrastinateDispatcher, waiting: Mapping[str, bool]) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(DefaultDialect, "do_commit", in_this_thread(slowly, commit))
+            hand_over(dispatcher, waiting)
+
+    monkeypatch.setattr(LeasedWorkers, "take", lambda *_, **__: None)  # the task is another machine's, played below
+    monkeypatch.setattr(ProcrastinateDispatcher, "_has_others", lambda _: True)
+    with machine(url, lanes, workers=1) as store:
+        all_busy(store, lanes, workers=1)
+        monkeypatch.setattr(ProcrastinateDispatcher, "_hand_over", handing_over)
+        store.ledger.enqueue(a_job("first", "waits", "1"))
+        assert handed.wait(SOON)
+        with store.database.write() as session:
+            session.connection().execute(text("update job set state = 'done' where id = 'first'"))
+        store.ledger.enqueue(a_job("second", "waits", "2"))
+        go_on.set()
+        lanes.release.set()
+        assert eventually(lambda: states(store)["second"] == "done")
+
+
 @pytest.mark.thorough
 def test_a_machine_without_free_workers_leaves_a_job_to_another(url: str) -> None:
     lanes = Lanes()
@@ -301,6 +366,16 @@ def test_a_machine_without_free_workers_leaves_a_job_to_another(url: str) -> Non
         one.ledger.enqueue(*(a_job(f"short{number}", f"short{number}") for number in range(5)))
         assert eventually(lambda: list(states(one).values()).count("done") >= 5)
         lanes.release.set()
+
+
+def in_this_thread(here: Callable[..., None], elsewhere: Callable[..., None]) -> Callable[..., None]:
+    """Return a function that does one thing in the thread that asks for it, and another in all others."""
+    mine = threading.current_thread()
+
+    def chosen(*given: Any) -> None:
+        (here if threading.current_thread() is mine else elsewhere)(*given)
+
+    return chosen
 
 
 class Lanes:

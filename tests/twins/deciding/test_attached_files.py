@@ -72,6 +72,14 @@ def test_an_ask_and_its_file_complete_each_other() -> None:
     assert decided(split).outcome is Outcome.CHECK_FIRST
 
 
+def test_a_number_in_a_file_completes_no_phrasing_that_only_the_ask_says() -> None:
+    twin = a_twin(check_first=[a_trigger("SEC-T1", "spend {number} euros")])
+    wanted = f"spend some euros on stickers {WHY}"
+
+    assert not floor_of(ask(a_file("Agenda of 3 November"), text=wanted), twin, None).triggers
+    assert floor_of(ask(a_file("300 euros at most"), text=wanted), twin, None).triggers
+
+
 def test_words_far_apart_in_a_file_make_no_phrasing() -> None:
     far = "the API key\n" + "A quiet line.\n" * 30 + "the repo\n" + "A quiet line.\n" * 30 + "we put chairs"
 
