@@ -27,7 +27,7 @@ class NoEncoderError(ExpectedError):
 
 
 def expects_encoder(settings: Settings) -> bool:
-    """Return whether an encoder is set or installed, which may still turn out not to be usable."""
+    """Return whether an encoder is set or installed. It may still be unusable."""
     return settings.embeddings != OFF and bool(
         settings.embeddings or settings.embeddings_file or installed_weights() is not None
     )

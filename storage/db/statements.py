@@ -15,8 +15,8 @@ from storage.db.drivers.prepared import prepared
 
 
 def run(session: Session, statement: Any, values: Any = None) -> Any:
-    """Run a statement with its values, after what the session has yet to write. Build a
-    statement that is run often only once: each new one is compiled again."""
+    """Run a statement with its values, after what the session has yet to write. Build a statement
+    that is run often only once: each new one is compiled again."""
     session.flush()
     return _ran(session.connection(), statement, values)
 

@@ -35,7 +35,7 @@ _TAKING = 2
 _LOOK, _SWEEP = 1.0, 3.0
 """Seconds between looks for due tasks, and between sweeps for stalled lanes."""
 _OFFER, _RENEW = 1.0, 5
-"""Seconds until what waits here is offered to other machines, and how many times that between renewals of leases."""
+"""Seconds between offers of waiting lanes to other machines, and how many of them pass between renewals of leases."""
 _NOT_OFFERED = "lanes that wait could not be offered"
 _AGAIN = 1.0
 """Seconds until workers that lost the database restart."""
@@ -113,7 +113,7 @@ class ProcrastinateDispatcher:
         self._workers.take(lane, is_slow=queue == _SLOW)
 
     def _tend(self) -> None:
-        """Renew the leases of what runs here, and offer what waits; at the end, all of it."""
+        """Renew the leases of running jobs, and offer lanes that have waited for a while; at the end, all that wait."""
         ticks = itertools.count(1)
         while not self._ended.wait(_OFFER):
             self._do(self._offer, _NOT_OFFERED)
@@ -124,7 +124,7 @@ class ProcrastinateDispatcher:
     def _do(self, duty: Callable[[], None], otherwise: str) -> None:
         try:
             duty()
-        except Exception as error:  # the database restarts; a lease outlasts that, and a sweep finds what waits
+        except Exception as error:  # the database restarts; a lease outlasts that, and a sweep finds the rest
             log.warning(otherwise, extra={"reason": type(error).__name__})
 
     def _offer(self) -> None:

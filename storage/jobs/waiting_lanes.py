@@ -5,7 +5,7 @@ from heapq import heappop, heappush
 
 
 class WaitingLanes:
-    """Lanes by the order of their first job, as far as it is known."""
+    """Waiting lanes, the one with the oldest known job first."""
 
     def __init__(self) -> None:
         self._orders: dict[str, str] = {}

@@ -314,7 +314,7 @@ MUTANTS = (
         ("tests/twins/deciding/test_follow_ups.py",),
     ),
     Mutant(
-        "what an earlier message says alone is said again by each that follows",
+        "what an earlier message says alone counts again in each that follows",
         _FLOOR,
         "ask.before, book.words), begun_by=said)",
         "ask.before, book.words))",
@@ -461,7 +461,7 @@ MUTANTS = (
         (*_LEASED, "-k", "of_what_waits"),
     ),
     Mutant(
-        "what waits where a machine stops is left to a sweep",
+        "a machine that stops leaves its waiting lanes to a sweep",
         "storage/jobs/procrastinate_dispatcher.py",
         "        self._do(lambda: self._hand_over(self._workers.waiting()), _NOT_OFFERED)\n",
         "",

@@ -69,11 +69,8 @@ def paused(person: str) -> str:
 
 
 def no_rule(person: str) -> str:
-    return (
-        f"👤 None of my rules clearly covers this. Ask {person}?"
-        if person
-        else "👤 None of my rules clearly covers this"
-    )
+    said = "👤 None of my rules clearly covers this"
+    return f"{said}. Ask {person}?" if person else said
 
 
 def not_my_area(person: str) -> str:

@@ -1,4 +1,4 @@
-"""The published twins, with what a decision of theirs depends on."""
+"""The published twins, and the stores that their decisions are read from."""
 
 from dataclasses import dataclass
 

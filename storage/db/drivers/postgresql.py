@@ -1,4 +1,4 @@
-"""Connections to a PostgreSQL server, and the beginnings and ends of their transactions."""
+"""Connections to a PostgreSQL server, and how their transactions begin and end."""
 
 import select
 import time

@@ -23,7 +23,7 @@ CURSOR = "cursor"
 _MOST = 512
 """Statements that are kept as a driver takes them."""
 _LENGTHS = 32
-"""Texts of a statement that are kept, by the lengths of its lists."""
+"""How many texts of one statement are kept: each combination of list lengths needs its own."""
 
 _Convert = Callable[[Any], Any]
 
@@ -97,7 +97,7 @@ class PreparedStatement:
             raise _told(connection, sql, error, is_lost=dialect.is_disconnect(error, driver, cursor)) from error
 
     def _spread(self, given: Mapping[str, Any]) -> tuple[str, list[Any]]:
-        """Give each value of a list a place of its own."""
+        """Return the SQL with a parameter for each value of its lists, and all parameters in order."""
         sql, places = self._of_lengths(tuple(len(given[name]) for name in self._lists))
         values = (given[name] if at is None else given[name][at] for name, at, _ in places)
         return sql, [

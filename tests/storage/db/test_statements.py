@@ -133,7 +133,7 @@ def test_a_statement_returns_what_it_does_by_sqlalchemy(
 
 
 def _kept(database: Database, jobs: list[JobRow], change: Any, *, returns_rows: bool) -> Any:
-    """Insert jobs and make a change; return its rows in any order or their number, and all jobs after it.
+    """Insert jobs and make a change. Return its rows, in any order, or how many it changed, and all jobs after it.
     Then roll back."""
     with Session(database.engine) as session, session.begin() as transaction:
         _driver(session).prepare_threshold = 0  # a server plans it at its first use; SQLite doesn't mind

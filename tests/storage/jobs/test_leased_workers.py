@@ -43,7 +43,7 @@ def a_job(job_id: str, lane: str = "lane", order: str = "1", kind: str = "click"
 
 @pytest.fixture(autouse=True)
 def _no_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no sweep find a job that the workers under test have lost, or look at what waits for them."""
+    """Let no sweep find a job that the workers under test have lost, or look at lanes that wait for them."""
     monkeypatch.setattr("storage.jobs.leases.STALLED_AFTER", timedelta(hours=1))
     monkeypatch.setattr("storage.jobs.procrastinate_dispatcher._SWEEP", 3_600)
 
@@ -353,6 +353,23 @@ def test_a_job_that_is_written_while_its_lane_is_handed_over_is_not_forgotten(
         go_on.set()
         lanes.release.set()
         assert eventually(lambda: states(store)["second"] == "done")
+
+
+def test_a_lane_that_could_not_be_offered_waits_on(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    failed, lanes = threading.Event(), Lanes()
+
+    def fails(*_: Any) -> None:
+        failed.set()
+        raise OSError
+
+    monkeypatch.setattr(ProcrastinateDispatcher, "_has_others", lambda _: True)
+    with machine(url, lanes, workers=1) as store:
+        all_busy(store, lanes, workers=1)
+        monkeypatch.setattr(ProcrastinateDispatcher, "_defer", fails)
+        store.ledger.enqueue(a_job("waits", "waits"))
+        assert failed.wait(SOON)
+        lanes.release.set()
+        assert eventually(lambda: states(store)["waits"] == "done")
 
 
 @pytest.mark.thorough

@@ -1,4 +1,4 @@
-"""The index finds what comparing a text with each phrasing finds."""
+"""The index finds the same phrasings as a comparison of the text with each of them."""
 
 from hypothesis import given
 from hypothesis import strategies as st
