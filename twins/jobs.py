@@ -64,10 +64,9 @@ SENT_ONCE = frozenset({JobKind.POST, JobKind.UPDATE, JobKind.WHISPER})
 """May post a message, which a later attempt looks for in Slack. What others do there can be done again; an agent's
 request says which process took it in, and any other looks for its message."""
 
-STARTS_EARLY = frozenset({JobKind.ASK, JobKind.AGENT_ASK})
+STARTS_EARLY = SENT_ONCE | {JobKind.ASK, JobKind.AGENT_ASK}
 """They may start before the write that put them is on the disk. They send nothing until a later write of their own is
-on the disk, or until they have waited for it."""
-
+on the disk, or until they have waited for it, as whatever sends messages does."""
 
 ENDS_BY_WRITING = frozenset({JobKind.ASK, JobKind.POST, JobKind.SIGN})
 """Their handlers do nothing slow after the write that completes them, so that their worker goes on at once."""

@@ -8,7 +8,6 @@ from bot.agents.expected_answers import ExpectedAnswers
 from bot.agents.messages import asks_for
 from bot.asking.handler import AskHandler, ReadAsk
 from bot.clock import Now
-from bot.slack.message_sender import MessageSender
 from bot.slack.workspace_access import Slack
 from bot.ui.blocks import RenderedCard, cut, escape, quotes, section
 from storage.records.versions import LiveTwins
@@ -59,9 +58,7 @@ class AgentAskHandler:
         place = replace(act.place, channel=None, thread_ts=None)
         attempts = max(2, said.attempts) if self.store.tickets.may_be_shown(said) else 1
         job = Job(act.job_id, JobKind.AGENT_ASK, place.lane, {}, order_of(act.at), self.now(), attempts)
-        sender = MessageSender(self.slack.apps, self.slack.shared_channels)
-        with self.store.database.on_disk():
-            there, ts = sender.post(job, place, drawn, None)
+        there, ts = self.slack.sender.post(job, place, drawn, None)
         return replace(there, thread_ts=ts)
 
     def _read_meanwhile(self, said: AgentAsk, live: LiveTwins) -> ReadAsk | None:

@@ -7,7 +7,6 @@ from bot.app import messages
 from bot.asking.rate_limit import RateLimiter
 from bot.clock import Now
 from bot.slack.client import SlackRefusedError
-from bot.slack.message_sender import MessageSender
 from bot.slack.workspace_access import Slack
 from bot.ui.blocks import Block, RenderedCard, context, cut, escape, quote, quotes, section
 from bot.ui.fields import LONGEST_TEXT, Values, choice, field_value, line, modal
@@ -104,7 +103,7 @@ class AskShortcut:
         said = RenderedCard(f"{head} {escape(cut(want, 300))}", [section(head), *quotes(want)])
         attempts = 2  # as after an attempt that may have been sent: the thread is searched for the message first
         job = Job(sent.act.job_id, JobKind.FORM, there.lane, {}, order_of(sent.act.at), self.now(), attempts)
-        _, ts = MessageSender(self.slack.apps, self.slack.shared_channels).post(job, there, said, None)
+        _, ts = self.slack.sender.post(job, there, said, None)
         return ts
 
     def _enqueue(self, sent: FormSent, there: Destination, ts: str, text: str) -> None:

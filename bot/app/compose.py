@@ -73,7 +73,7 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         lost_apps.start()
         health = Health(store.ledger, store.lost_apps)
         stack.enter_context(_watched(settings, store, metrics, health, clock))
-        slack = Slack.of(apps, settings.architects, store.refused_blocks, clock.now)
+        slack = Slack.of(apps, settings.architects, store.refused_blocks, clock.now, store.database.on_disk)
         promises = Promises(slack, store, clock.now)
         desk = AgentDesk.of(
             slack, store, clock.now, settings.agent_limits, promises.add, _vouched(settings, slack, store, clock)

@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 NIGHT = 2
 """Hour in UTC from which a day's cases may run."""
+_LANE = "cases"
+"""Of all twins: they are due together, at night and after each publication, and would slow down whoever asks then."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class NightlyCases:
         return Job(
             f"cases:{handle}:{now:%Y-%m-%d}:{key}",
             JobKind.NIGHTLY_CASES,
-            f"cases:{handle}",
+            _LANE,
             {"handle": handle},
             order_of(now),
             now,

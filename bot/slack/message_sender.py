@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -30,11 +31,15 @@ WAITS = (0.5, 1.5, 4.0)
 
 
 class MessageSender:
-    """Sender of messages, once each. Raises SlackRefusedError, also for posts in a shared channel."""
+    """Sender of messages, once each, and none before all that the database has committed is on the disk. Raises
+    SlackRefusedError, also for posts in a shared channel."""
 
-    def __init__(self, apps: SlackApps, shared_channels: SharedChannels) -> None:
+    def __init__(
+        self, apps: SlackApps, shared_channels: SharedChannels, on_disk: Callable[[], AbstractContextManager[None]]
+    ) -> None:
         self._apps = apps
         self._shared_channels = shared_channels
+        self._on_disk = on_disk
         self._without_faces: set[str] = set()
         """Apps that were installed without the scope for a name and icon of a twin."""
 
@@ -42,33 +47,36 @@ class MessageSender:
         self, job: Job, place: Destination, drawn: RenderedCard, face: TwinIdentity | None
     ) -> tuple[Destination, str]:
         """Return the place, with its channel, and the ts."""
-        if not drawn.picture or CHART in new_types(drawn.blocks):
-            return self._post(job, place, drawn, face)
-        pictured = with_picture(self._apps.of(place.app), drawn, drawn.picture)
-        return shown(lambda card: self._post(job, place, card, face), pictured, drawn)
+        with self._on_disk():
+            if not drawn.picture or CHART in new_types(drawn.blocks):
+                return self._post(job, place, drawn, face)
+            pictured = with_picture(self._apps.of(place.app), drawn, drawn.picture)
+            return shown(lambda card: self._post(job, place, card, face), pictured, drawn)
 
     def redraw(self, app: str, channel: str, ts: str, drawn: RenderedCard) -> None:
-        call(
-            self._apps.of(app).chat_update,
-            channel=channel,
-            ts=ts,
-            text=drawn.text,
-            blocks=drawn.blocks,
-            parse=AS_WRITTEN,
-        )
+        with self._on_disk():
+            call(
+                self._apps.of(app).chat_update,
+                channel=channel,
+                ts=ts,
+                text=drawn.text,
+                blocks=drawn.blocks,
+                parse=AS_WRITTEN,
+            )
 
     def whisper(self, place: Destination, text: str) -> bool:
         """Return False if Slack refuses."""
         whisper = self._apps.of(place.app).chat_postEphemeral
         try:
-            call(
-                whisper,
-                channel=place.channel,
-                user=place.user,
-                text=text,
-                thread_ts=place.thread_ts,
-                parse=AS_WRITTEN,
-            )
+            with self._on_disk():
+                call(
+                    whisper,
+                    channel=place.channel,
+                    user=place.user,
+                    text=text,
+                    thread_ts=place.thread_ts,
+                    parse=AS_WRITTEN,
+                )
         except SlackRefusedError as refusal:
             log.info("no whisper", extra={"reason": refusal.error})
             return False

@@ -8,7 +8,6 @@ from typing import TypeVar
 from slack_sdk.web import SlackResponse
 
 from bot.slack.client import CONTENT, SlackRefusedError, call
-from bot.slack.message_sender import MessageSender
 from bot.slack.workspace_access import Slack
 from bot.ui.blocks import RenderedCard, cut_bytes
 from bot.ui.budget import TEXT_BUDGET, reduced, text_only
@@ -53,7 +52,7 @@ class Outbox:
         self._draw = draw
         self._words = words
         self._complete = complete
-        self._sender = MessageSender(slack.apps, slack.shared_channels)
+        self._sender = slack.sender
 
     def post(self, job: Job) -> None:
         """Post a card once, smaller where Slack refuses its size or blocks."""

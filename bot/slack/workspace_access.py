@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from bot.slack.accepted_blocks import AcceptedBlocks
 from bot.slack.channel_access import ChannelAccess, SharedChannels
 from bot.slack.client import SlackApp, SlackApps, SlackRefusedError, call
+from bot.slack.message_sender import MessageSender
 from bot.slack.presence import PresenceLookup, known_zone
 from bot.slack.users import UserDirectory
 from storage.views.refused_blocks import RefusedBlockStore
@@ -64,18 +66,24 @@ class Slack:
     channel_access: ChannelAccess
     shared_channels: SharedChannels
     presence: PresenceLookup
+    sender: MessageSender
     architects: tuple[str, ...]
     """Slack ids of the people who answer for all twins."""
 
     @classmethod
     def of(
-        cls, apps: SlackApps, architects: tuple[str, ...], refused: RefusedBlockStore, now: Callable[[], datetime]
+        cls,
+        apps: SlackApps,
+        architects: tuple[str, ...],
+        refused: RefusedBlockStore,
+        now: Callable[[], datetime],
+        on_disk: Callable[[], AbstractContextManager[None]],
     ) -> "Slack":
         users, blocks = UserDirectory(apps, now), AcceptedBlocks(refused, now)
         access, shared = ChannelAccess(apps, now), SharedChannels(apps, now)
-        return cls(
-            apps, users, blocks, FormOpener(apps, blocks), access, shared, PresenceLookup(users, apps), architects
-        )
+        forms, presence = FormOpener(apps, blocks), PresenceLookup(users, apps)
+        sender = MessageSender(apps, shared, on_disk)
+        return cls(apps, users, blocks, forms, access, shared, presence, sender, architects)
 
     def zone_of(self, place: Destination) -> str:
         """Return the time zone of `place.user`; UTC if Slack names none that is known."""

@@ -71,7 +71,7 @@ class TicketStore:
     ) -> str:
         """Take in a request once, and return its ticket, which may be `named` beforehand; the same request gets the
         same ticket. Only new ones count for the limit."""
-        with self._database.write(starts_early=True) as session:
+        with self._database.write() as session:
             agent = agent_in_turn(session, identity)
             digest = request.digest(agent.salt)
             key = f"key:{request.key_digest(agent.salt)}" if request.key else f"words:{digest}"

@@ -38,7 +38,7 @@ class ToolUseStore:
     ) -> str:
         """Take in a request for one exact tool call, and return its ticket. The same call keeps its ticket until its
         approval was used or nothing more comes of it. Only new ones count for the limit."""
-        with self._database.write(starts_early=True) as session:
+        with self._database.write() as session:
             agent = agent_in_turn(session, identity)
             digest = use.digest(agent.salt)
             key = f"{TOOL_CALL}{request.twin}:{digest}"

@@ -86,11 +86,10 @@ class Database:
         return Path(name) if name and name != ":memory:" else None
 
     @contextmanager
-    def write(self, *, urgent: bool = False, lasts: bool = True, starts_early: bool = False) -> Iterator[Session]:
+    def write(self, *, urgent: bool = False, lasts: bool = True) -> Iterator[Session]:
         """Open a write transaction; urgent ones overtake waiting writers. One that need not last waits for no disk: a
-        kill of this process doesn't undo it, but a power failure does, if no other write has ended after it. Its jobs
-        may start early, before they are on the disk, if nothing of them leaves this machine before another write that
-        lasts."""
+        kill of this process doesn't undo it, but a power failure does, if no other write has ended after it. One that
+        must last hands on its jobs before it is on the disk, which those that may not start early wait for."""
         settle: Settle = settle_nothing
         wakes = False
         number = 0
@@ -111,8 +110,6 @@ class Database:
                     session.flush()
                     number = self._sync.announce() if lasts or session.info.get(_LASTS) else 0
             self._sync.made(number)
-            if not starts_early:
-                self._wait_for_disk(number)
         except BaseException:
             self._sync.withdraw(number)
             settle(False)
@@ -120,10 +117,6 @@ class Database:
         settle(True)
         if wakes:
             self.on_commit()
-        if starts_early:
-            self._wait_for_disk(number)
-
-    def _wait_for_disk(self, number: int) -> None:
         with _told_of_disk():
             self._sync.wait(number)
 
@@ -153,6 +146,11 @@ class Database:
         write that lasts, or outside of `on_disk`."""
         with _reading_ahead(True):
             yield
+
+    @property
+    def disk_takes(self) -> float:
+        """Seconds in which the disk last took in what was committed; 0 where a server sees to that."""
+        return self._sync.took
 
     def server_time(self) -> datetime:
         with snapshot(self.engine, is_sqlite=self.is_sqlite) as session:

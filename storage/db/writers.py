@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -53,6 +54,8 @@ class SharedSync:
         self._refusal: OSError | None = None
         """Why the last sync failed, if it did."""
         self._is_syncing = False
+        self.took = 0.0
+        """Seconds of the last sync."""
         self._synced_file: tuple[int, int] | None = None
 
     def announce(self) -> int:
@@ -131,8 +134,10 @@ class SharedSync:
             log = os.open(self._log, os.O_RDONLY)
         except FileNotFoundError:
             return
+        began = time.monotonic()
         try:
             sync_file(log)
+            self.took = time.monotonic() - began
             file = os.fstat(log)
         finally:
             os.close(log)

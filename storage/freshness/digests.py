@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func, update
 from sqlmodel import Session, col, select
 
+from storage.db.columns import UtcDateTime
 from storage.db.database import Database
 from storage.db.identities import new_id, upsert_person
-from storage.db.statements import insert_or_ignore
+from storage.db.statements import insert_or_ignore, insert_row, run
 from storage.db.tables_asks import PersonRow, PersonSettingsRow
 from storage.db.tables_twins import DigestItemRow, DigestRow, TwinRow
 from storage.freshness.digest_selection import candidate_of, is_about, rank, recipients_of, show_item
@@ -28,6 +30,14 @@ from twins.playbook.model import EscalationPolicy, Twin
 from twins.values import Person
 
 AT_ONCE = 500
+_SCHEDULE: Any = (
+    update(PersonSettingsRow)
+    .where(col(PersonSettingsRow.person) == bindparam("of_person"))
+    .where(col(PersonSettingsRow.next_digest_at).is_not_distinct_from(bindparam("planned", type_=UtcDateTime())))
+    .values(next_digest_at=bindparam("next_digest_at"))
+    .execution_options(synchronize_session=False)
+)
+_LOCK = select(col(TwinRow.handle)).where(TwinRow.handle == bindparam("of_twin")).with_for_update()
 
 
 class DigestStore:
@@ -201,11 +211,8 @@ def _settings_of(session: Session, person: Person, app: str, team: str) -> str:
 
 def _schedule_next(session: Session, reader: DigestRecipient, next_at: datetime) -> bool:
     """Schedule the next digest; False if the schedule has changed since it was read."""
-    row = session.get(PersonSettingsRow, reader.person, with_for_update=True)
-    if row is None or row.next_digest_at != reader.next_at:
-        return False
-    row.next_digest_at = next_at
-    return True
+    values = {"of_person": reader.person, "planned": reader.next_at, "next_digest_at": next_at}
+    return bool(run(session, _SCHEDULE, values).rowcount)
 
 
 def _record_digest(
@@ -219,24 +226,22 @@ def _record_digest(
     """Record a digest and its items, and return its id."""
     shown: list[DigestItemRow] = []
     for handle in sorted({choice.stale.handle for choice, _ in chosen}):  # one digest at a time shows its rules
-        session.get(TwinRow, handle, with_for_update=True)
+        run(session, _LOCK, {"of_twin": handle})
         shown += sorted(lock_items(session, handle), key=lambda row: row.shown_at)
     digest_id = new_id()
     items = [(show_item(session, choice, shown, digest_id, now), about) for choice, about in chosen]
-    session.add(
-        DigestRow(
-            id=digest_id,
-            person=reader.person,
-            team=reader.team,
-            app=reader.app,
-            sent_at=now,
-            items=[{"look": item.id, "decision": about} for item, about in items],
-            small=list(small),
-            unanswered=[list(group) for group in unanswered],
-            silent=reader.silent,
-        )
+    row = DigestRow(
+        id=digest_id,
+        person=reader.person,
+        team=reader.team,
+        app=reader.app,
+        sent_at=now,
+        items=[{"look": item.id, "decision": about} for item, about in items],
+        small=list(small),
+        unanswered=[list(group) for group in unanswered],
+        silent=reader.silent,
     )
-    session.flush()
+    insert_row(session, row)
     for item, _ in items:
         refresh_earlier_digests(session, item, reader.person, now)
     return digest_id

@@ -200,6 +200,11 @@ class BusyLanes:
     def is_busy(self, lane: str) -> bool:
         return lane in self._busy
 
+    def has_worker_for(self, kind: str) -> bool:
+        """Whether each lane that is held for jobs like this one has a worker."""
+        with self._lock:
+            return self._room(is_slow=kind in self._slow_kinds) >= 0
+
     def is_slow(self, kind: str) -> bool:
         return kind in self._slow_kinds
 

@@ -20,12 +20,15 @@ from storage.jobs.busy_lanes import BusyLanes, Look
 from storage.jobs.lanes import LaneHead
 from storage.jobs.ledger import Ledger
 from storage.jobs.rows import COMPLETED, ORDERS, WRITTEN
-from twins.jobs import ENDS_BY_WRITING, SENT_ONCE, Job
+from twins.jobs import ENDS_BY_WRITING, SENT_ONCE, STARTS_EARLY, Job
 
 log = logging.getLogger(__name__)
 
 POLL_EVERY = 1.0
 """Seconds until a job of another process, or one that became due, is noticed."""
+
+HAND_OVER = 0.001
+"""About how many seconds another thread needs to take up a job."""
 
 
 class _Worker(threading.local):
@@ -98,7 +101,14 @@ class Dispatcher:
         except BaseException:
             self._free(claimed)
             raise
-        return lambda is_committed: self._settle(claimed, left, is_committed, bool(ends), bool(lanes))
+        is_known = bool(lanes or ends)
+        goes_on = bool(ends) and not (lasts and self._starts_elsewhere(claimed))
+        return lambda is_committed: self._settle(claimed, left, is_committed, is_known, goes_on=goes_on)
+
+    def _starts_elsewhere(self, claimed: Sequence[Job]) -> bool:
+        """Whether another thread, if one is free, starts the first claimed job while this one waits for the disk."""
+        is_early = bool(claimed) and claimed[0].kind in STARTS_EARLY
+        return is_early and self._ledger.disk_takes() > HAND_OVER and self._lanes.has_worker_for(claimed[0].kind)
 
     def _claimed(self, session: Session, lane: str, kind: str, instead_of: str | None) -> Job | None:
         if not self._lanes.hold(lane, kind, instead_of):
@@ -132,19 +142,25 @@ class Dispatcher:
         return self._lanes.begins(head, following)
 
     def _settle(
-        self, claimed: list[Job], left: Sequence[tuple[str, str, str]], is_committed: bool, is_end: bool, is_known: bool
+        self,
+        claimed: list[Job],
+        left: Sequence[tuple[str, str, str]],
+        is_committed: bool,
+        is_known: bool,
+        *,
+        goes_on: bool,
     ) -> None:
-        """Have what was claimed run. The worker whose job ended goes on with the first. What was `left` runs when what
+        """Have what was claimed run. A worker whose job ended `goes_on` with the first. What was `left` runs when what
         holds it up ends, or is found by a look now; so is what a write let run without naming its lanes."""
         if not is_committed:
             self._free(claimed)
             return
-        if is_end and claimed:
+        if goes_on and claimed:
             self._here.claimed = claimed.pop(0)
         for job in claimed:
             self._submit(job)
         waits = [self._lanes.wait_for_end(*each) for each in left]
-        if not (all(waits) and (is_known or is_end)):
+        if not (all(waits) and is_known):
             self.wake()
 
     def _free(self, claimed: Collection[Job]) -> None:

@@ -10,7 +10,7 @@ from storage.db.tables_twins import DraftRow, TwinRow
 from storage.jobs.message_events import is_deleted, note_deletion
 from storage.jobs.rows import enqueue, known_jobs
 from twins.job_payloads import Deletion, Mention, read, said_first
-from twins.jobs import STARTS_EARLY, Interaction, Job, JobKind
+from twins.jobs import Interaction, Job, JobKind
 
 
 class InboundStore:
@@ -19,8 +19,7 @@ class InboundStore:
 
     def accept(self, jobs: Sequence[Job], now: datetime) -> None:
         """Enqueue what Slack sent, and register an ask's thread for replies that precede the answer."""
-        starts_early = all(job.kind in STARTS_EARLY for job in jobs)
-        with self._database.write(urgent=True, starts_early=starts_early) as session:
+        with self._database.write(urgent=True) as session:
             for job in _with_what_they_overtook(jobs):
                 if job.kind == JobKind.ASK:
                     said = read(Mention, job)

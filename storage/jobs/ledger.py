@@ -112,6 +112,9 @@ class Ledger:
     def now(self) -> datetime:
         return self._now()
 
+    def disk_takes(self) -> float:
+        return self._database.disk_takes
+
     def announce_to(self, dispatcher: Announce) -> None:
         """Have a dispatcher told, at the end of each transaction, which lanes it put jobs in."""
         self._database.before_commit = dispatcher

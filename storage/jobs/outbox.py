@@ -24,6 +24,13 @@ _VERSION = select(CardVersionRow.number).where(
     CardVersionRow.card == bindparam("of_card"), CardVersionRow.subject == bindparam("of_subject")
 )
 
+_NOT_BEGUN: Any = (
+    select(col(JobRow.payload))
+    .where(JobRow.lane == bindparam("in_lane"), JobRow.state == JobState.OPEN, JobRow.attempts == 0)
+    .with_for_update(skip_locked=True)
+)
+"""Without those that are just beginning, which are locked."""
+
 
 def post(session: Session, card: CardKind, subject: str, place: Destination, now: datetime, *, again: str = "") -> None:
     """Send a card once to one place; `again` tells repeats apart."""
@@ -200,9 +207,8 @@ def schedule_synthesis(session: Session, ask_id: str, now: datetime) -> None:
 def refresh_home(session: Session, app: str, team: str, user: str, now: datetime) -> None:
     """Redraw a person's Home tab; a redraw that has not begun will show this change too."""
     payload, lane = {"app": app, "team": team, "user": user}, f"home:{user}"
-    waiting = select(JobRow).where(JobRow.lane == lane, JobRow.state == JobState.OPEN, JobRow.attempts == 0)
-    rows = session.exec(waiting.with_for_update(skip_locked=True))  # a locked one is just beginning
-    if not any({**row.payload, **payload} == row.payload for row in rows):
+    waiting = run(session, _NOT_BEGUN, {"in_lane": lane}).scalars()
+    if not any({**each, **payload} == each for each in waiting):
         _enqueue(session, f"home:{new_id()}", JobKind.HOME, lane, payload, now)
 
 

@@ -1,6 +1,6 @@
 """`make bench`, a day: memory, threads and files over 24 simulated hours at ten mentions a minute.
 
-Prints memory, threads and open files after the first hour and at the end; exits 1 where memory grew by 5 % or more, or
+Prints memory, threads and open files after the first hour and at the end; exits 1 where memory grew by 2 % or more, or
 a thread, socket or file was left open.
 """
 

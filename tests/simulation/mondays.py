@@ -130,7 +130,7 @@ class DigestSimulation:
 
     def _desk(self, store: Store) -> DigestHandler:
         there = cast("Any", self)  # in the place of Slack: who somebody is, where they are, what they can read
-        slack = Slack(there, there, there, there, there, there, there, ())
+        slack = Slack(there, there, there, there, there, there, there, there, ())
         asked = UnansweredQuestions(slack, store, lambda: self.now)
         return DigestHandler(slack, store, lambda: self.now, "mon 09:00", asked)
 

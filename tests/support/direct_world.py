@@ -135,7 +135,7 @@ def direct_world(folder: Path) -> Iterator[DirectWorld]:
     account = SlackApp(APP_ID, slack.space.team_id, BOT_USER, DirectClient(slack.space))
     apps = SlackApps([account], clock.now)
     parser = PayloadParser(account.team, account.bot_user, store.inbound.is_bot_thread, clock.now)
-    access = Slack.of(apps, given.architects, store.refused_blocks, clock.now)
+    access = Slack.of(apps, given.architects, store.refused_blocks, clock.now, store.database.on_disk)
     answers = FormAnswers(FormSteps(store, clock.now), access.users)
     world = DirectWorld(slack, store, clock, parser, answers)
     _hold_back(slack, world.held)

@@ -1,5 +1,9 @@
-"""Cursor of a server's connection that has the server plan each statement once."""
+"""Connections to a server, with a cursor that has it plan each statement once.
 
+A transaction begins in one packet with its first statement, and nobody waits for the end of one that has only read.
+"""
+
+import select
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,7 +11,7 @@ import psycopg
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, TransactionStatus
-from psycopg.pq.abc import PGresult
+from psycopg.pq.abc import PGconn, PGresult
 
 _MOST = 256
 """Plans that are kept for a connection, those used last. An answer takes some fifty, and planning one takes ten times
@@ -25,8 +29,24 @@ class PlannedCursor:
         self._names: dict[tuple[str, tuple[int, ...]], bytes] = {}
         """Of plans, the one that was used last at the end."""
         self._made = 0
+        self._begins: Sequence[bytes] = ()
+        """What begins the transaction, until its first statement."""
+        self._is_ending = False
+        """Whether the server still has to say that a transaction has ended."""
+        self._answers = select.poll()
+        self._answers.register(self._server.socket, select.POLLIN)
         self._fetched: tuple[Any, PGresult] | None = None
         self.rowcount = 0
+
+    def begin_by(self, *statements: bytes) -> None:
+        """Begin a transaction with its first statement."""
+        self._begins = statements
+
+    def begin_now(self) -> None:
+        """Begin the transaction, if one is to begin, before a statement of psycopg's own cursors."""
+        begins, self._begins = self._begins, ()
+        for each in begins:
+            self._checked(self._server.exec_(each))
 
     def execute(self, sql: str, parameters: Sequence[Any]) -> None:
         values: Any = Transformer(self._connection)  # its types are known once it has dumped values
@@ -34,7 +54,10 @@ class PlannedCursor:
         key = sql, values.types
         name = self._names.pop(key, None) or self._planned(sql, values.types)
         self._names[key] = name
-        result = self._checked(self._server.exec_prepared(name, given, values.formats))
+        if self._begins:
+            result = self._begun_with(name, given, values.formats)
+        else:
+            result = self._checked(self._server.exec_prepared(name, given, values.formats))
         self._fetched, self.rowcount = (values, result), result.command_tuples or 0
 
     def fetchall(self) -> list[tuple[Any, ...]]:
@@ -45,9 +68,29 @@ class PlannedCursor:
         rows: list[tuple[Any, ...]] = values.load_rows(0, result.ntuples, tuple)
         return rows
 
-    @property
-    def is_in_transaction(self) -> bool:
-        return self._server.transaction_status != TransactionStatus.IDLE
+    def commit(self) -> None:
+        if not self._has_not_begun():
+            self._checked(self._server.exec_(b"COMMIT"))
+
+    def end_read(self) -> None:
+        """End a transaction that has only read. The connection's next use waits for it."""
+        if not self._has_not_begun():
+            self._server.send_query(b"COMMIT")
+            self._flush()
+            self._is_ending = True
+
+    def await_end(self) -> None:
+        """Wait until the last transaction has ended, if nobody has waited for that."""
+        if self._is_ending:
+            self._is_ending = False
+            for each in iter(self._next, None):
+                self._checked(each)
+
+    def has_to_roll_back(self) -> bool:
+        """Whether the transaction has begun, and has not ended."""
+        return not (self._has_not_begun() or self._is_ending) and (
+            self._server.transaction_status != TransactionStatus.IDLE
+        )
 
     def forget(self) -> None:
         """Forget all plans of the connection, those of psycopg's own statements as well."""
@@ -55,8 +98,52 @@ class PlannedCursor:
             self._names.clear()
             self._checked(self._server.exec_(b"DEALLOCATE ALL"))
 
+    def _has_not_begun(self) -> bool:
+        """Whether the transaction that ends had no statement. Then it need not begin."""
+        is_to_begin = bool(self._begins)
+        self._begins = ()
+        return is_to_begin
+
+    def _begun_with(self, name: bytes, given: Sequence[Any], formats: Sequence[Any]) -> PGresult:
+        """Begin the transaction and run its first statement, in one packet."""
+        begins, self._begins = self._begins, ()
+        self._server.enter_pipeline_mode()
+        for each in begins:
+            self._server.send_query_params(each, None)
+        self._server.send_query_prepared(name, given, formats)
+        self._server.pipeline_sync()
+        self._flush()
+        results = [*iter(self._next_of_pipeline, None)]
+        self._server.exit_pipeline_mode()
+        return [self._checked(each) for each in results][-1]
+
+    def _next_of_pipeline(self) -> PGresult | None:
+        """Return the result of the next statement; None after the last."""
+        while True:
+            result = self._next()
+            if result is not None:
+                return None if result.status == ExecStatus.PIPELINE_SYNC else result
+            if self._server.status == ConnStatus.BAD:
+                raise psycopg.OperationalError(self._server.get_error_message())
+
+    def _next(self) -> PGresult | None:
+        """Wait for the next result, and let other threads run meanwhile; None at the end of a statement."""
+        while self._server.is_busy():
+            self._answers.poll()
+            self._server.consume_input()
+        return self._server.get_result()
+
+    def _flush(self) -> None:
+        """Send what was put into the packet, reading what the server sends meanwhile."""
+        while self._server.flush():
+            ready = select.poll()
+            ready.register(self._server.socket, select.POLLIN | select.POLLOUT)
+            ready.poll()
+            self._server.consume_input()
+
     def _planned(self, sql: str, types: tuple[int, ...]) -> bytes:
         """Plan a statement, after forgetting the plan that wasn't used for longest if there are too many."""
+        self.begin_now()
         if len(self._names) >= _MOST:
             oldest = next(iter(self._names))
             self._checked(self._server.exec_(b"DEALLOCATE " + self._names.pop(oldest)))
@@ -71,3 +158,27 @@ class PlannedCursor:
         if self._server.status == ConnStatus.BAD and not result.error_field(DiagnosticField.SQLSTATE):
             raise psycopg.OperationalError(self._server.get_error_message())
         raise error_from_result(result)
+
+
+class PlanningConnection(psycopg.Connection[Any]):
+    """Connection with a cursor that plans. Whatever else runs on it, as the statements of SQLAlchemy and Procrastinate
+    do, begins the transaction first."""
+
+    def __init__(self, pgconn: PGconn, *given: Any, **named: Any) -> None:
+        super().__init__(pgconn, *given, **named)
+        self.planned = PlannedCursor(self)
+
+    def commit(self) -> None:
+        """Commit what the transaction did, if it has begun."""
+        self.planned.commit()
+
+    def rollback(self) -> None:
+        """Undo what the transaction did, if it has begun and not ended."""
+        if self.planned.has_to_roll_back():
+            super().rollback()
+            self.planned.forget()  # as psycopg has made the server do
+
+    def wait(self, *given: Any, **named: Any) -> Any:
+        """Run one operation of psycopg's, each of which comes by here."""
+        self.planned.begin_now()
+        return super().wait(*given, **named)

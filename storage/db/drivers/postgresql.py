@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.exc import InvalidatePoolError
-from sqlalchemy.pool import PoolProxiedConnection
 from sqlmodel import create_engine
 
 from storage.db.drivers.prepared import CURSOR
@@ -26,12 +25,12 @@ PATIENCE = {
     "tcp_user_timeout": 15_000,
 }
 """Detects a silently lost server within seconds, not hours."""
+_READ, _WRITE = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", b"BEGIN ISOLATION LEVEL READ COMMITTED"
 _BEGINS = {
-    Purpose.READ: b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-    Purpose.WRITE: b"BEGIN ISOLATION LEVEL READ COMMITTED",
-    Purpose.WRITE_WITHOUT_DISK: b"BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit TO OFF",
+    Purpose.READ: (_READ,),
+    Purpose.WRITE: (_WRITE,),
+    Purpose.WRITE_WITHOUT_DISK: (_WRITE, b"SET LOCAL synchronous_commit TO OFF"),
 }
-"""In one packet each."""
 
 
 def server_engine(url: str) -> Engine:
@@ -40,46 +39,31 @@ def server_engine(url: str) -> Engine:
         _with_psycopg(url), pool_size=20, pool_use_lifo=True, hide_parameters=True, connect_args=arguments
     )
 
-    @event.listens_for(engine, "connect")
-    def _set_up(connection: Any, record: Any) -> None:
-        from storage.db.drivers.planned_cursor import PlannedCursor  # noqa: PLC0415  # SQLite runs without psycopg
+    @event.listens_for(engine, "do_connect")
+    def _connect(_: Any, record: Any, given: Any, named: Any) -> Any:
+        from storage.db.drivers.planned_cursor import PlanningConnection  # noqa: PLC0415  # SQLite needs no psycopg
 
+        connection = PlanningConnection.connect(*given, **named)
         connection.prepare_threshold, connection.prepared_max = _OFTEN, _PREPARED
-        record.info[CURSOR] = PlannedCursor(connection)
+        record.info[CURSOR] = connection.planned
+        return connection
 
-    def roll_back(connection: PoolProxiedConnection) -> None:
-        cursor = _cursor_of(connection)
-        is_open = cursor and cursor.is_in_transaction
-        connection.rollback()
-        if cursor and is_open:  # psycopg has made the server forget all plans of the connection
-            cursor.forget()
-
-    engine.dialect.do_rollback = roll_back  # type: ignore[method-assign, assignment]  # it takes a connection alone
     _ping_what_rested(engine)
-    begin_by(engine, _BEGINS, lambda driver, statement: driver.execute(statement, prepare=False))
+    begin_by(engine, _BEGINS, lambda connection, statements: connection.info[CURSOR].begin_by(*statements))
     return engine
 
 
 def wait_for_disk_after_all(connection: Connection) -> None:
     """Have a transaction that was begun as one that needn't wait for the disk do so, as the server's settings say."""
-    _driver(connection).execute(b"SET LOCAL synchronous_commit TO DEFAULT", prepare=False)
+    driver: Any = connection.connection.driver_connection
+    driver.execute(b"SET LOCAL synchronous_commit TO DEFAULT", prepare=False)
 
 
 def end_read(connection: Connection) -> None:
     """End a transaction that has read. psycopg forgets all of a connection's prepared statements when one is rolled
     back, and the server would plan each statement each time."""
     with suppress(connection.dialect.loaded_dbapi.Error):  # which the rollback that follows meets as well
-        _driver(connection).commit()
-
-
-def _driver(connection: Connection) -> Any:
-    return connection.connection.driver_connection
-
-
-def _cursor_of(connection: PoolProxiedConnection) -> Any:
-    with suppress(NotImplementedError):  # the connection by which SQLAlchemy gets to know a server is in no pool
-        return connection.info.get(CURSOR)
-    return None
+        connection.connection.info[CURSOR].end_read()
 
 
 def _ping_what_rested(engine: Engine) -> None:
@@ -93,10 +77,10 @@ def _ping_what_rested(engine: Engine) -> None:
     @event.listens_for(engine, "checkout")
     def _ping(driver: Any, record: Any, _: Any) -> None:
         rested = time.monotonic() - record.info.get("used", time.monotonic())
-        if rested < _TRUSTED and not _has_news(driver):
-            return
         try:
-            engine.dialect.do_ping(driver)
+            record.info[CURSOR].await_end()
+            if rested > _TRUSTED or _has_news(driver):
+                engine.dialect.do_ping(driver)
         except engine.dialect.loaded_dbapi.Error as error:
             raise InvalidatePoolError from error
 

@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 from sqlalchemy import Engine, event, make_url
+from sqlalchemy.pool import PoolProxiedConnection
 from sqlmodel import create_engine
 
 from storage.db.drivers.transactions import Purpose, begin_by
@@ -33,8 +34,13 @@ def sqlite_engine(url: str) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
         _write_ahead(connection)
 
-    begin_by(engine, _BEGINS, lambda driver, statement: driver.execute(statement))
+    begin_by(engine, _BEGINS, _begin)
     return engine
+
+
+def _begin(connection: PoolProxiedConnection, statement: str) -> None:
+    assert connection.driver_connection
+    connection.driver_connection.execute(statement)
 
 
 def _write_ahead(connection: Any) -> None:

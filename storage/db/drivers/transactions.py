@@ -28,12 +28,13 @@ def begin(connection: Connection, purpose: Purpose) -> Any:
     return connection.begin()
 
 
-def begin_by(engine: Engine, begins: Mapping[Purpose, Any], execute: Callable[[Any, Any], object]) -> None:
-    """Have an engine begin its transactions by a statement for each purpose, which `execute` gives to a driver's
-    connection. The event "begin" would do as well, but any listener of an engine makes each of its statements a third
-    slower."""
+def begin_by(
+    engine: Engine, begins: Mapping[Purpose, Any], start: Callable[[PoolProxiedConnection, Any], object]
+) -> None:
+    """Have an engine `start` its transactions on a connection, by what there is for each purpose. The event "begin"
+    would do as well, but any listener of an engine makes each of its statements a third slower."""
 
     def begin_on(connection: PoolProxiedConnection) -> None:
-        execute(connection.driver_connection, begins[connection.info.pop(_PURPOSE, Purpose.WRITE)])
+        start(connection, begins[connection.info.pop(_PURPOSE, Purpose.WRITE)])
 
     engine.dialect.do_begin = begin_on  # type: ignore[method-assign, assignment]  # it takes a connection alone

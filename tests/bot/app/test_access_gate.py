@@ -1,6 +1,7 @@
 """The gate's truth table: every action, by everyone, in every place, looked up in a local Slack."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -198,7 +199,7 @@ def met(workspace: Workspace, act: str, who: str, place: str) -> str:
         slack.faults.next("conversations.info", _LOOKS[PLACES[place] or ""])
     now, told = datetime.now(UTC), Told(is_awaited=_ACTS[act].is_awaited)
     store = SimpleNamespace(ledger=told, replies=told)
-    gate = AccessGate(Slack.of(apps, (), cast("Any", store), lambda: now), cast("Any", store), lambda: now)
+    gate = AccessGate(Slack.of(apps, (), cast("Any", store), lambda: now, nullcontext), cast("Any", store), lambda: now)
     user = f"U0GATE{list(PEOPLE).index(who)}" if who in PEOPLE else "U0CORA"
     said = {
         "app": "A0ZERO",

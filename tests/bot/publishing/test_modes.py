@@ -6,14 +6,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from bot.cli.serve import practising
 from bot.practice.blockkit.elements import elements
 from bot.practice.starters import practice_starter
 from bot.practice.workspace.model import Message
 from bot.publishing.nightly_cases import NIGHT
+from storage.db.tables_jobs import JobRow
 from tests.support.settings import settings
 from tests.support.slack_world import ANA, ARI, BILLING, BOT, CHEN, CORA, DECIDED, UMA, World, buttons, shown
+from twins.jobs import JobKind
 from twins.playbook.folder import STARTERS, Folder, load_folder
 from twins.playbook.roles import People
 from twins.values import Person
@@ -195,6 +198,19 @@ def test_a_twin_that_fails_its_own_cases_is_stopped_at_night_and_goes_on_by_itse
     )
     assert "test cases" not in shown(world.answered(DECIDED))
     assert not [m for m in world.slack.said(world.slack.dm(ANA, BOT)) if "fails its own" in m.text]
+
+
+@pytest.mark.nightly_cases
+def test_the_cases_of_one_twin_run_after_those_of_another(world: World) -> None:
+    """All at once, they would slow down whoever asks meanwhile."""
+    a_night_passes(world)
+
+    def lanes() -> list[str]:
+        with world.practice.store.database.read() as session:
+            return list(session.exec(select(JobRow.lane).where(JobRow.kind == JobKind.NIGHTLY_CASES)))
+
+    world.until(lambda: len(lanes()) >= 3)
+    assert len(set(lanes())) == 1
 
 
 @pytest.mark.thorough

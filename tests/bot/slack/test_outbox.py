@@ -35,7 +35,7 @@ def sending(world: World) -> Outbox:
     now = world.practice.clock.now
     apps = SlackApps([SlackApp(APP_ID, world.slack.space.team_id, BOT, client)], now)
     store = world.practice.store
-    reachable = Slack.of(apps, (), store.refused_blocks, now)
+    reachable = Slack.of(apps, (), store.refused_blocks, now, store.database.on_disk)
     return Outbox(reachable, store.cards, store.signs, now, draw, text_of, lambda _, view: view)
 
 

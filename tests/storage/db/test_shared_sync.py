@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from time import sleep
 
 import pytest
 from hypothesis import given
@@ -72,6 +73,15 @@ def made(sync: SharedSync) -> int:
     number = sync.announce()
     sync.made(number)
     return number
+
+
+def test_how_long_the_disk_takes_is_known(sync: SharedSync, disk: SlowDisk) -> None:
+    assert sync.took == 0
+    with running(lambda: sync.wait(made(sync))):
+        assert eventually(lambda: disk.began == 1)
+        sleep(0.05)
+        disk.lets(1)
+    assert 0.05 <= sync.took < PATIENCE
 
 
 def test_all_who_came_while_the_disk_was_busy_share_the_next_sync(disk: SlowDisk, sync: SharedSync) -> None:
