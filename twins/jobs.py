@@ -65,8 +65,8 @@ SENT_ONCE = frozenset({JobKind.POST, JobKind.UPDATE, JobKind.WHISPER})
 request says which process took it in, and any other looks for its message."""
 
 STARTS_EARLY = SENT_ONCE | {JobKind.ASK, JobKind.AGENT_ASK}
-"""They may start before the write that put them is on the disk. They send nothing until a later write of their own is
-on the disk, or until they have waited for it, as whatever sends messages does."""
+"""They may start before the write that put them is on the disk. They send nothing that people see until a later write
+of their own is on the disk, or until they have waited for it, as whatever sends messages does."""
 
 ENDS_BY_WRITING = frozenset({JobKind.ASK, JobKind.POST, JobKind.SIGN})
 """Their handlers do nothing slow after the write that completes them, so that their worker goes on at once."""

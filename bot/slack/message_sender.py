@@ -31,8 +31,8 @@ WAITS = (0.5, 1.5, 4.0)
 
 
 class MessageSender:
-    """Sender of messages, once each, and none before all that the database has committed is on the disk. Raises
-    SlackRefusedError, also for posts in a shared channel."""
+    """Sends each message once, and only when all that was committed before is on the disk. Raises SlackRefusedError,
+    also for posts in a shared channel."""
 
     def __init__(
         self, apps: SlackApps, shared_channels: SharedChannels, on_disk: Callable[[], AbstractContextManager[None]]
@@ -137,10 +137,11 @@ class MessageSender:
 
     def take_back_earlier(self, job: Job, place: Destination) -> None:
         """Delete what an attempt that was cut short has left at the top of a channel."""
-        place = self._resolved(replace(place, thread_ts=None))
-        ts = self._found(job, place)
-        if ts:
-            self._take_back(place, ts)
+        with self._on_disk():
+            place = self._resolved(replace(place, thread_ts=None))
+            ts = self._found(job, place)
+            if ts:
+                self._take_back(place, ts)
 
     def _take_back(self, place: Destination, ts: str) -> None:
         """Delete a reply that Slack put at the top of the channel, since what it answers was deleted."""

@@ -88,8 +88,8 @@ class Database:
     @contextmanager
     def write(self, *, urgent: bool = False, lasts: bool = True) -> Iterator[Session]:
         """Open a write transaction; urgent ones overtake waiting writers. One that need not last waits for no disk: a
-        kill of this process doesn't undo it, but a power failure does, if no other write has ended after it. One that
-        must last hands on its jobs before it is on the disk, which those that may not start early wait for."""
+        kill of this process doesn't undo it, but a power failure does, if no other write has ended after it. Jobs
+        of one that must last are handed on at once; those that may not start early wait for the disk."""
         settle: Settle = settle_nothing
         wakes = False
         number = 0

@@ -30,14 +30,14 @@ from twins.playbook.model import EscalationPolicy, Twin
 from twins.values import Person
 
 AT_ONCE = 500
-_SCHEDULE: Any = (
+_SCHEDULE_NEXT: Any = (
     update(PersonSettingsRow)
     .where(col(PersonSettingsRow.person) == bindparam("of_person"))
     .where(col(PersonSettingsRow.next_digest_at).is_not_distinct_from(bindparam("planned", type_=UtcDateTime())))
     .values(next_digest_at=bindparam("next_digest_at"))
     .execution_options(synchronize_session=False)
 )
-_LOCK = select(col(TwinRow.handle)).where(TwinRow.handle == bindparam("of_twin")).with_for_update()
+_LOCK_TWIN = select(col(TwinRow.handle)).where(TwinRow.handle == bindparam("of_twin")).with_for_update()
 
 
 class DigestStore:
@@ -212,7 +212,7 @@ def _settings_of(session: Session, person: Person, app: str, team: str) -> str:
 def _schedule_next(session: Session, reader: DigestRecipient, next_at: datetime) -> bool:
     """Schedule the next digest; False if the schedule has changed since it was read."""
     values = {"of_person": reader.person, "planned": reader.next_at, "next_digest_at": next_at}
-    return bool(run(session, _SCHEDULE, values).rowcount)
+    return bool(run(session, _SCHEDULE_NEXT, values).rowcount)
 
 
 def _record_digest(
@@ -226,7 +226,7 @@ def _record_digest(
     """Record a digest and its items, and return its id."""
     shown: list[DigestItemRow] = []
     for handle in sorted({choice.stale.handle for choice, _ in chosen}):  # one digest at a time shows its rules
-        run(session, _LOCK, {"of_twin": handle})
+        run(session, _LOCK_TWIN, {"of_twin": handle})
         shown += sorted(lock_items(session, handle), key=lambda row: row.shown_at)
     digest_id = new_id()
     items = [(show_item(session, choice, shown, digest_id, now), about) for choice, about in chosen]

@@ -201,7 +201,7 @@ class BusyLanes:
         return lane in self._busy
 
     def has_worker_for(self, kind: str) -> bool:
-        """Whether each lane that is held for jobs like this one has a worker."""
+        """Whether there are as many workers for jobs of this speed as lanes that are held for them."""
         with self._lock:
             return self._room(is_slow=kind in self._slow_kinds) >= 0
 

@@ -609,6 +609,13 @@ MUTANTS = (
         ("tests/bot/asking/test_slow_disk.py",),
     ),
     Mutant(
+        "what follows a begin that was refused is committed by itself",
+        "storage/db/drivers/planned_cursor.py",
+        "        if self._server.transaction_status != TransactionStatus.IDLE:\n            self._begins = ()",
+        "        self._begins = ()",
+        ("tests/storage/db/test_server_transactions.py",),
+    ),
+    Mutant(
         "a statement runs before its transaction has begun",
         "storage/db/drivers/planned_cursor.py",
         "        self.planned.begin_now()\n        return super()",

@@ -42,11 +42,18 @@ class PlannedCursor:
         """Begin a transaction with its first statement."""
         self._begins = statements
 
+    def drop_begin(self) -> bool:
+        """Begin no transaction, if it ends without a statement; False if it has begun."""
+        was_to_begin, self._begins = bool(self._begins), ()
+        return was_to_begin
+
     def begin_now(self) -> None:
-        """Begin the transaction, if one is to begin, before a statement of psycopg's own cursors."""
-        begins, self._begins = self._begins, ()
-        for each in begins:
-            self._checked(self._server.exec_(each))
+        """Begin the transaction, if one is to begin, before anything else runs on the connection."""
+        try:
+            for each in self._begins:
+                self._checked(self._server.exec_(each))
+        finally:
+            self._note_begun()
 
     def execute(self, sql: str, parameters: Sequence[Any]) -> None:
         values: Any = Transformer(self._connection)  # its types are known once it has dumped values
@@ -69,12 +76,12 @@ class PlannedCursor:
         return rows
 
     def commit(self) -> None:
-        if not self._has_not_begun():
+        if not self.drop_begin():
             self._checked(self._server.exec_(b"COMMIT"))
 
     def end_read(self) -> None:
         """End a transaction that has only read. The connection's next use waits for it."""
-        if not self._has_not_begun():
+        if not self.drop_begin():
             self._server.send_query(b"COMMIT")
             self._flush()
             self._is_ending = True
@@ -86,11 +93,10 @@ class PlannedCursor:
             for each in iter(self._next, None):
                 self._checked(each)
 
-    def has_to_roll_back(self) -> bool:
-        """Whether the transaction has begun, and has not ended."""
-        return not (self._has_not_begun() or self._is_ending) and (
-            self._server.transaction_status != TransactionStatus.IDLE
-        )
+    @property
+    def is_open(self) -> bool:
+        """Whether the server is in a transaction that it hasn't been asked to end."""
+        return not self._is_ending and self._server.transaction_status != TransactionStatus.IDLE
 
     def forget(self) -> None:
         """Forget all plans of the connection, those of psycopg's own statements as well."""
@@ -98,24 +104,33 @@ class PlannedCursor:
             self._names.clear()
             self._checked(self._server.exec_(b"DEALLOCATE ALL"))
 
-    def _has_not_begun(self) -> bool:
-        """Whether the transaction that ends had no statement. Then it need not begin."""
-        is_to_begin = bool(self._begins)
-        self._begins = ()
-        return is_to_begin
-
     def _begun_with(self, name: bytes, given: Sequence[Any], formats: Sequence[Any]) -> PGresult:
         """Begin the transaction and run its first statement, in one packet."""
-        begins, self._begins = self._begins, ()
         self._server.enter_pipeline_mode()
-        for each in begins:
+        for each in self._begins:
             self._server.send_query_params(each, None)
         self._server.send_query_prepared(name, given, formats)
         self._server.pipeline_sync()
         self._flush()
-        results = [*iter(self._next_of_pipeline, None)]
-        self._server.exit_pipeline_mode()
+        try:
+            results = [*iter(self._next_of_pipeline, None)]
+        except KeyboardInterrupt:  # psycopg cancels what it waits for, too
+            self._connection.cancel()
+            list(iter(self._next_of_pipeline, None))
+            self._end_pipeline()
+            raise
+        self._end_pipeline()
         return [self._checked(each) for each in results][-1]
+
+    def _end_pipeline(self) -> None:
+        self._server.exit_pipeline_mode()
+        self._note_begun()
+
+    def _note_begun(self) -> None:
+        """Note that the transaction has begun. One whose begin was refused is to begin still, or what follows would be
+        committed by itself."""
+        if self._server.transaction_status != TransactionStatus.IDLE:
+            self._begins = ()
 
     def _next_of_pipeline(self) -> PGresult | None:
         """Return the result of the next statement; None after the last."""
@@ -174,7 +189,7 @@ class PlanningConnection(psycopg.Connection[Any]):
 
     def rollback(self) -> None:
         """Undo what the transaction did, if it has begun and not ended."""
-        if self.planned.has_to_roll_back():
+        if not self.planned.drop_begin() and self.planned.is_open:
             super().rollback()
             self.planned.forget()  # as psycopg has made the server do
 

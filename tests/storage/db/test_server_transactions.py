@@ -1,18 +1,22 @@
 """A server's transaction begins in one packet with its first statement, and nobody waits for the end of one that has
 only read."""
 
+import os
+import signal
+import threading
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import bindparam, func, insert, select, text
+from sqlalchemy import BigInteger, bindparam, func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session, col
 
 from storage.db.database import Database
 from storage.db.drivers.planned_cursor import PlannedCursor
+from storage.db.drivers.prepared import CURSOR
 from storage.db.statements import run
 from storage.db.tables_jobs import ThreadRow
 from tests.storage.conftest import PostgresServer
@@ -197,3 +201,38 @@ def test_rows_that_come_in_parts_are_read_in_the_transaction(database: Database)
     with database.read() as session:
         rows = session.connection().execute(select(col(ThreadRow.ts)), execution_options={"yield_per": 1})
         assert sorted(rows.scalars()) == ["1.0", "2.0"]
+
+
+def test_ctrl_c_breaks_off_the_first_statement_and_the_connection_works_on(database: Database) -> None:
+    lock = select(func.pg_advisory_xact_lock(bindparam("key", type_=BigInteger)))
+    with database.write() as session:
+        run(session, lock, {"key": 7})  # planned from here on
+        pid = run(session, select(func.pg_backend_pid())).scalar()
+    with psycopg.connect(database.url.set(drivername="postgresql").render_as_string(hide_password=False)) as other:
+        other.execute("select pg_advisory_lock(7)")
+        interrupt = threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT))
+        interrupt.start()
+        with pytest.raises(KeyboardInterrupt), database.write() as session:
+            run(session, lock, {"key": 7})
+        interrupt.join()
+
+        with database.read() as session:
+            assert run(session, _NUMBER).scalar() == 0
+            assert run(session, select(func.pg_backend_pid())).scalar() == pid
+
+
+@pytest.mark.parametrize("is_planned", [False, True])
+def test_nothing_is_committed_by_itself_after_a_begin_that_was_refused(database: Database, *, is_planned: bool) -> None:
+    if is_planned:
+        with database.write() as session:
+            run(session, _ADD, _ROW)
+            session.connection().execute(text("delete from thread"))
+    with suppress(ZeroDivisionError), database.write() as session:
+        session.connection().connection.info[CURSOR].begin_by(b"select 1 / 0")
+        for _ in range(2):
+            with pytest.raises(DBAPIError, match="division by zero"):
+                run(session, _ADD, _ROW)
+        _ = 1 // 0
+
+    with database.read() as session:
+        assert run(session, _NUMBER).scalar() == 0
