@@ -36,7 +36,7 @@ class LateEncoder:
         return opened.name if opened else ""
 
     def encode(self, texts: Sequence[str]) -> Vectors | None:
-        """Return None as well while another thread opens it, for which nobody should have to wait."""
+        """Also return None while another thread is opening it, so that no caller waits."""
         if self._is_opening:
             return None
         opened = self._encoder

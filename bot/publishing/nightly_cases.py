@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 NIGHT = 2
 """Hour in UTC from which a day's cases may run."""
 _LANE = "cases"
-"""Of all twins: they are due together, at night and after each publication, and would slow down whoever asks then. One
-twin's cases that can't be run hold up the others for some twenty minutes, until they are given up."""
+"""Of all twins: they are due together, at night and after each publication, and would slow down asks. If
+one twin's cases can't be run, the others wait some twenty minutes until those are given up."""
 
 
 @dataclass(frozen=True)

@@ -149,7 +149,7 @@ class Database:
 
     @property
     def disk_takes(self) -> float:
-        """Seconds in which the disk last took in what was committed; 0 where a server sees to that."""
+        """How many seconds the last sync to disk took; 0 on PostgreSQL, whose server syncs by itself."""
         return self._sync.took
 
     def server_time(self) -> datetime:

@@ -106,7 +106,7 @@ class Dispatcher:
         return lambda is_committed: self._settle(claimed, left, is_committed, is_known, goes_on=goes_on)
 
     def _starts_elsewhere(self, claimed: Sequence[Job]) -> bool:
-        """Whether another thread, if one is free, starts the first claimed job while this one waits for the disk."""
+        """Return whether the first claimed job should start in another thread while this one waits for the disk."""
         is_early = bool(claimed) and claimed[0].kind in STARTS_EARLY
         return is_early and self._ledger.disk_takes() > HAND_OVER and self._lanes.has_worker_for(claimed[0].kind)
 

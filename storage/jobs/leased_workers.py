@@ -81,7 +81,7 @@ class LeasedWorkers:
             self._submit(Look(lane))
 
     def waiting(self) -> Mapping[str, bool]:
-        """Return the lanes that wait here, and whether for a worker of slow kinds; once closed, those too that ran."""
+        """Map each lane that waits here to whether it needs a worker of slow kinds. Once closed, add lanes that ran."""
         return {**dict.fromkeys(self._left, False), **self._lanes.waiting()}
 
     def brought(self) -> Collection[str]:

@@ -35,7 +35,7 @@ _TAKING = 2
 _LOOK, _SWEEP = 1.0, 3.0
 """Seconds between looks for due tasks, and between sweeps for stalled lanes."""
 _OFFER, _RENEW = 1.0, 5
-"""Seconds between offers of waiting lanes to other machines, and how many of them pass between renewals of leases."""
+"""Seconds between offers of waiting lanes to other machines, and number of offers between renewals of leases."""
 _NOT_OFFERED = "lanes that wait could not be offered"
 _AGAIN = 1.0
 """Seconds until workers that lost the database restart."""

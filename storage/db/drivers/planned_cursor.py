@@ -1,4 +1,4 @@
-"""Connections to a server, with a cursor that has it plan each statement once.
+"""Connections to a PostgreSQL server, which plans each statement once for each of them.
 
 A transaction begins in one packet with its first statement, and nobody waits for the end of one that has only read.
 """
@@ -43,7 +43,7 @@ class PlannedCursor:
         self._begins = statements
 
     def drop_begin(self) -> bool:
-        """Begin no transaction, if it ends without a statement; False if it has begun."""
+        """Forget a transaction that has had no statement yet. Return whether there was one."""
         was_to_begin, self._begins = bool(self._begins), ()
         return was_to_begin
 

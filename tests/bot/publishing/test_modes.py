@@ -202,7 +202,7 @@ def test_a_twin_that_fails_its_own_cases_is_stopped_at_night_and_goes_on_by_itse
 
 @pytest.mark.nightly_cases
 def test_the_cases_of_one_twin_run_after_those_of_another(world: World) -> None:
-    """All at once, they would slow down whoever asks meanwhile."""
+    """If all ran at once, asks would wait."""
     a_night_passes(world)
 
     def lanes() -> list[str]:

@@ -386,7 +386,7 @@ def test_a_machine_without_free_workers_leaves_a_job_to_another(url: str) -> Non
 
 
 def in_this_thread(here: Callable[..., None], elsewhere: Callable[..., None]) -> Callable[..., None]:
-    """Return a function that does one thing in the thread that asks for it, and another in all others."""
+    """Return a function that calls `here` in this thread, and `elsewhere` in other threads."""
     mine = threading.current_thread()
 
     def chosen(*given: Any) -> None:
