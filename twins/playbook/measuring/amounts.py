@@ -62,8 +62,9 @@ def _amount_at(said: list[Token], at: int, units: CustomUnits) -> Amount | None:
     if token.word in ARTICLES and not _is_counted(said, at):
         end = _unit_behind_article(said, at, units)
         return end and Amount(Numeral(Decimal(1), Decimal(1), at + 1), end[0], at, end[1])
-    number = _range_at(said, at) if token.is_number or token.word in COUNTED else None
-    if number is None or _is_odd(said, at):
+    may_count = (token.is_number or token.word in COUNTED) and not _is_odd(said, at)
+    number = _range_at(said, at) if may_count else None
+    if number is None:
         return None
     if at and said[at - 1].text in CURRENCIES and said[at - 1].text != "cent":
         end_index = _behind_currency(said, number.end, CURRENCIES[said[at - 1].text])
