@@ -26,10 +26,17 @@ def main() -> None:
             browser = open_browser(playwright)
             page = browser.new_page(viewport={"width": 1280, "height": 860})
             newcomer = Newcomer(page, practice.served.url)
+            _to_tuesday(practice)
             _walk(newcomer)
             _weeks_later(newcomer, practice)
             _the_week(browser, newcomer)
             browser.close()
+
+
+def _to_tuesday(practice: Practice) -> None:
+    """Begin on the next Tuesday at ten, when people are at work."""
+    now = practice.clock.now()
+    practice.clock.move_to((now + timedelta(days=(1 - now.weekday()) % 7 or 7)).replace(hour=9, minute=0))
 
 
 def _walk(newcomer: Newcomer) -> None:
