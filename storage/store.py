@@ -45,8 +45,8 @@ from storage.overriding.store import OverrideStore
 from storage.privacy.personal_data import PersonalDataStore
 from storage.privacy.retention import RetentionStore
 from storage.publishing.embeddings import EmbeddingStore
-from storage.publishing.modes import TwinStateStore
 from storage.publishing.store import PublishingStore
+from storage.publishing.twin_stops import TwinStateStore
 from storage.records.versions import VersionStore
 from storage.replying.edited_messages import EditedMessages
 from storage.replying.store import ReplyStore

@@ -31,7 +31,7 @@ class AccessGate:
 
     def _refuse(self, said: PersonAct, problem: str) -> None:
         """Say why not, if the person surely meant the bot. An edit, or a reply that no item waits for, may be talk
-        between people, and a look at the messages says nothing."""
+        between people; opening the messages asks nothing."""
         if isinstance(said, MessageEdit | MessagesOpened):
             return
         if isinstance(said, Reply) and not said.is_dm and not typed_override(said.text):

@@ -108,7 +108,7 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
 
 
 def _vouched(settings: Settings, slack: Slack, store: Store, clock: Clock) -> Callable[[str], AgentIdentity] | None:
-    """Return what says whose tokens of trusted issuers are, if any issuer is trusted."""
+    """Return the lookup of trusted issuers' tokens, if agents have a door and issuers."""
     if not (settings.agents_door and (settings.oidc_issuer or settings.github_repositories)):
         return None
     if find_spec("jwt") is None:

@@ -46,7 +46,7 @@ class Unclear:
 
 @dataclass(frozen=True)
 class Word:
-    """An answer to a message that is no ask."""
+    """A reply instead of a twin's answer."""
 
     text: str
 
@@ -59,7 +59,7 @@ class AddresseeFinder:
     files: MessageFiles
 
     def of(self, said: Mention, live: LiveTwins) -> Addressee | Unclear | Word:
-        """Return the addressee of a message to the bot. In a twin's own app that twin always answers."""
+        """Return the addressee of a message to the bot. In a twin's own app only that twin is one."""
         place = said.act.place
         text = self.slack.users.with_names(place.app, place.team, said.text)
         own = self.slack.apps.account(place.app).handle
@@ -146,7 +146,7 @@ class AddresseeFinder:
         return Addressee(route.to, text, is_routed=True) if route.to else Unclear(text, route.candidates)
 
     def _checked(self, said: Mention, found: Addressee, live: LiveTwins) -> Addressee | Word:
-        """Return what stands against an ask in place of its addressee, or the reasons that it only asks for."""
+        """Drop the twins that are hidden from the person. Return a reply instead if nothing is left to ask."""
         if is_thanks(found.text):
             return Word(WELCOME)
         if found.before and asks_why(found.text):

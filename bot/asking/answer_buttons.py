@@ -27,7 +27,7 @@ def answer_buttons(view: AnswerView) -> list[Block]:
 
 
 def buttons_of_ask(view: AnswerView) -> list[Block]:
-    """Put an ask to the other twins that it concerns too, or one that named no twin to another."""
+    """Return buttons for the other twins that an ask concerns, or to ask another twin instead."""
     if view.is_superseded or view.is_deleted:
         return []
     others = button(answer_labels.ASK_OTHERS, Action.ASK_OTHERS, str(ActionValue(view.id)))

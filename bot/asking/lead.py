@@ -149,7 +149,7 @@ def _doing_it(decision: Decision, expert: str) -> str:
 
 
 def _rule_kept(decision: Decision) -> str:
-    """Quote the rule that lets it pass, with a silent "unless"."""
+    """Quote the rule that lets it pass, or else the background."""
     if decision.cited:
         return f"{with_unless(decision.cited[0])} ({decision.cited[0].id})"
     return answer_words.small_and_undoable(decision.quoted) if decision.quoted else ""

@@ -51,7 +51,7 @@ def draw_together(view: AnswerView) -> RenderedCard:
 
 
 def outcome_now(answer: AnswerView) -> Outcome:
-    """Return as what an answer counts, by what came of it since. One that says "doing it is a no" counts as a no."""
+    """Return the outcome that an answer counts as now; for a question's answer that of doing it, if known."""
     is_corrected = answer.review and answer.review.state in {ReviewState.CORRECTED, ReviewState.SUPERSEDED}
     if answer.is_superseded or is_corrected:
         return Outcome.CHECK_FIRST
@@ -200,8 +200,8 @@ def _of_checks_above(answers: Sequence[AnswerView]) -> list[AnswerView]:
 
 
 def _of_verdict(answer: AnswerView, answers: Sequence[AnswerView]) -> list[Block]:
-    """Return the buttons of a line, but for what another line does. Its own twin answers for a person first; asking
-    them in person is the rarer way."""
+    """Return a line's buttons. The one that asks a person is left out if another line has it, and comes last if their
+    own twin answers."""
     mine = [] if answer.question_back else buttons_of_outcome(answer)
     if not answer.may_be_passed_on or not mine:
         return mine

@@ -37,11 +37,11 @@ def event_endpoints(
     doors: Sequence[HttpEndpoint], beside: Sequence[BaseRoute] = (), lifespan: Lifespan[Starlette] | None = None
 ) -> Starlette:
     routes = [Route(door.path, _taking(door), methods=["POST"]) for door in doors]
-    return Starlette(routes=[*routes, *beside], lifespan=lifespan, exception_handlers={404: _nothing_there})
+    return Starlette(routes=[*routes, *beside], lifespan=lifespan, exception_handlers={404: _not_found})
 
 
-async def _nothing_there(_: Request, __: Exception) -> Response:
-    """Answer a path that leads to no door, one with a line break among them, in the form that agents read."""
+async def _not_found(_: Request, __: Exception) -> Response:
+    """Answer 404 as JSON, which agents read, to any unknown path, even one with a line break."""
     return JSONResponse({"error": "no_such_page", "message": "There is nothing here."}, 404)
 
 

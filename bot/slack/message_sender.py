@@ -31,7 +31,7 @@ WAITS = (0.5, 1.5, 4.0)
 
 
 class MessageSender:
-    """Sends each message once, and only when all that was committed before is on the disk. Raises SlackRefusedError,
+    """Sends each message once, and only when earlier commits that must last are on the disk. Raises SlackRefusedError,
     also for posts in a shared channel."""
 
     def __init__(

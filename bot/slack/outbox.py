@@ -184,8 +184,8 @@ class Outbox:
             self._signs.put(job.id, sign, name)
 
     def _sign_of(self, job: Job, decision_id: str) -> str:
-        """Return the sign that the card was posted with a moment ago. Another try, or a newer decision, needs a look at
-        what holds by now; each change of the card has a job of its own behind this one."""
+        """Return the sign that the card was posted with, on a first attempt. On a later one, or if the message has a
+        newer decision, draw what holds now."""
         posted = str(job.payload.get("sign") or "")
         if posted and job.attempts == 1 and decision_id == job.payload["subject"]:
             return posted

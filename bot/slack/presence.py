@@ -46,7 +46,7 @@ class PresenceLookup:
         return Presence(zone, away_until=hinted)
 
     def glance(self, app: str, team: str, person: Person, said: Mapping[str, datetime], now: datetime) -> Presence:
-        """Return a person's presence by what was looked up within ten minutes; do-not-disturb isn't."""
+        """Like `of`, by a profile up to ten minutes old, and without do-not-disturb."""
         profile = self._users.profile(app, team, person.slack)
         if profile.standing is not Membership.MEMBER:
             return Presence(is_gone=True)

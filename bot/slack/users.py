@@ -30,8 +30,8 @@ _GATED = frozenset(
 
 
 class EarlyLookups:
-    """Lookups that run while the payload they are for is written down. One that has not begun serves every payload of
-    its person: each gets an answer from after it came in."""
+    """Profile lookups that run while payloads are stored. Payloads of one person share one that hasn't begun, so each
+    gets a profile from after it came in."""
 
     def __init__(self, timer: Callable[[], float] = time.monotonic) -> None:
         self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="profiles")

@@ -66,7 +66,7 @@ class PullRequestStore:
         now: datetime,
     ) -> str:
         """Take in the commit of a pull request, ask each twin in `asked` once, and note what is `broken`; return its
-        id. A ticket of which nothing came counts no more."""
+        id. A twin whose ticket `is_over` is asked again."""
         with self._database.write() as session:
             take_turns(session, f"pull:{identity.team}:{pull.name}@{pull.head}")
             agent = agent_in_turn(session, identity)
@@ -100,7 +100,7 @@ class PullRequestStore:
             row = session.get(PullRequestRow, check_id)
             return [said["ticket"] for said in ((row.twins or {}) if row else {}).values() if "ticket" in said]
 
-    def told(self, job_id: str, check_id: str, status: str, now: datetime) -> None:
+    def complete_status(self, job_id: str, check_id: str, status: str, now: datetime) -> None:
         """Complete a job with the status that GitHub was told."""
         with self._ledger.completing(job_id) as session:
             row = session.get(PullRequestRow, check_id)

@@ -84,7 +84,7 @@ def put_ask(
 
 
 def listen(session: Session, agent: AgentRow, ticket: str, url: str, now: datetime, *, is_new: bool) -> None:
-    """Have a webhook of the agent's person told what comes of a ticket. Refuse an address that they didn't register."""
+    """Subscribe a webhook of the agent's person to a ticket. Refuse an address that they didn't register."""
     mine = (WebhookRow.person == agent.person, WebhookRow.url == url, col(WebhookRow.removed_at).is_(None))
     webhook = session.exec(select(WebhookRow).where(*mine)).first()
     if webhook is None:
@@ -104,7 +104,7 @@ def unheard(session: Session, at_most: int) -> Sequence[TicketListenerRow]:
 
 
 def require_room(session: Session, agent: AgentRow, limit: Limit, now: datetime) -> None:
-    """Refuse more within a minute than one agent, or all agents of its person, may ask."""
+    """Refuse a request above the agent's or its person's limit per minute."""
     about = {"agent": agent.id, "person": agent.person, "since": now - _A_MINUTE}
     for find, most in ((_OF_AGENT, limit.of_agent), (_OF_PERSON, limit.of_person)):
         asked = run(session, find, about | {"most": most}).scalars().all() if most is not None else []

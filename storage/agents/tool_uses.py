@@ -50,7 +50,7 @@ class ToolUseStore:
             require_room(session, agent, limit, now)
             return put_ask(session, identity, request, key, digest, now, named=named, floor_only=True)
 
-    def stopped(self, identity: AgentIdentity, rules: Sequence[str], now: datetime) -> None:
+    def record_stop(self, identity: AgentIdentity, rules: Sequence[str], now: datetime) -> None:
         """Record which laws stopped a tool call. Nothing of the call itself is kept."""
         with self._database.write() as session:
             by = person_id(session, identity.team, identity.person)

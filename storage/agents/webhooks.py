@@ -113,7 +113,7 @@ class WebhookStore:
             place = Destination(webhook.app, webhook.team, ask.channel, ask.ts, slack)
             return WebhookDelivery(webhook.id, webhook.url, webhook.fingerprint, view, place, row.told)
 
-    def looked(self, job_id: str, listener: str, now: datetime, *, told: str | None = None) -> None:
+    def complete_look(self, job_id: str, listener: str, now: datetime, *, told: str | None = None) -> None:
         """Complete a job for a listener, with what it was told, if anything."""
         with self._ledger.completing(job_id) as session:
             _look(session, listener, now)
@@ -122,12 +122,12 @@ class WebhookStore:
                 session.exec(changed.values(told=told))
 
     def again(self, job_id: str, later: Job, now: datetime) -> None:
-        """Complete a job whose webhook got nothing with one that tries again, behind what else it is to be told."""
+        """Complete a job that delivered nothing, and enqueue its retry behind what is due before."""
         with self._ledger.completing(job_id) as session:
             enqueue(session, later, now)
 
     def give_up(self, job_id: str, listener: str, place: Destination, word: str, about: str, now: datetime) -> None:
-        """Complete a job without having told anything, and tell the person, once `about` a matter."""
+        """Complete a job without delivery, and send its person the `word`, once for each `about`."""
         with self._ledger.completing(job_id) as session:
             _look(session, listener, now)
             outbox.whisper(session, place, word, now, is_lasting=True, about=about)
@@ -140,7 +140,7 @@ class WebhookStore:
                 outbox.whisper(session, place, word, now, is_lasting=True)
 
     def tick(self, now: datetime) -> int:
-        """Have the listeners of requests told to which no answer came; return how many."""
+        """Enqueue unheard listeners of requests whose jobs are over; return how many."""
         with self._database.write() as session:
             rows = unheard(session, _AT_ONCE)
             for row in rows:

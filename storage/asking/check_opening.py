@@ -31,8 +31,8 @@ def open_check(session: Session, asked: Asked, decision_id: str, decision: Decis
 
 
 def _waiting_beside(session: Session, decision_id: str, decision: Decision, owner: str) -> CheckRow | None:
-    """Lock the ask, so that two decisions don't both open a check, and a person's waiting check on it. What has to be
-    checked joins no check that was passed on: its verdict would be no precedent."""
+    """Lock the ask, so that only one check opens, and return the owner's waiting check on it. A decision to be checked
+    joins no handed-over check, whose verdict is no precedent."""
     mine = session.get_one(DecisionRow, decision_id)
     session.get_one(AskRow, mine.ask_id, with_for_update=True)
     find = (

@@ -98,8 +98,7 @@ def keep_decision(
 
 
 def complete_decision(session: Session, row: DecisionRow, ask: AskRow, decision: Decision, now: datetime) -> bool:
-    """Write what became of a decision that gave no leave over it; False if another click was first. The old text is
-    deleted."""
+    """Replace an open decision and its text by what became of it; False if another click was first."""
     content, before = keep_text(session, decision.model_dump_json(), ask.channel), row.content_id
     values = {
         "outcome": decision.outcome,

@@ -56,7 +56,7 @@ class ReasonStore:
             self._decide_with(session, click, together, text, source, now)
 
     def withhold(self, click: Interaction, decision_id: str, now: datetime) -> None:
-        """Decide without a reason, a tier higher, whatever twins of the ask wait for it."""
+        """Decide without a reason, a tier higher, for each twin of the ask that waits."""
         with self._ledger.completing(click.job_id) as session:
             together = pending_together(session, self._versions, click, decision_id)
             together[0].waits_in(AskState.WAITING_FOR_WHY)

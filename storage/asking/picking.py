@@ -69,8 +69,8 @@ class PickStore:
             self._suggest(session, waiting, read, decision, rule, now)
 
     def read_out(self, click: Interaction, decision_id: str, rule: str, now: datetime) -> None:
-        """Read out the rule that an ask without a verdict is about, to a conductor who asks no leave. It gives none, so
-        nothing is read again; a rule that has changed since isn't read out."""
+        """Read a rule out to a conductor who only asks what it says, and withdraw their check. This gives no leave. A
+        rule that has changed since, or isn't on the card, is refused."""
         with self._ledger.completing(click.job_id) as session:
             waiting = pending(session, self._versions, click, decision_id)
             if waiting.back:

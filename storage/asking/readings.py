@@ -50,7 +50,7 @@ _OPEN: Any = (
 
 @cache
 def _keeping(names: tuple[str, ...]) -> Any:
-    """Return the statement that notes what a reading brought, each in the value `new_...`, and what more it cost."""
+    """Return the update that stores a reading's values, bound as `new_NAME`, and adds `more` to its cost."""
     new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
     kept = update(ReadingRow).where(col(ReadingRow.id) == bindparam("key"))
     return kept.values(is_kept=True, cost=col(ReadingRow.cost) + bindparam("more"), **new)

@@ -125,7 +125,7 @@ def reread(
 
 
 def _notes(session: Session, waiting: PendingAsk) -> tuple[str, ...]:
-    """Return what the first answer said besides, as which files it was read with."""
+    """Return the first answer's notes, such as the files it was read with."""
     decided = shown_of(session, waiting)
     return decided.notes if decided else ()
 
@@ -143,7 +143,7 @@ def _found(session: Session, waiting: PendingAsk, ask: Ask, company: Version | N
 
 
 def is_floor_changed(session: Session, versions: VersionStore, waiting: PendingAsk) -> bool:
-    """Return whether the live version, or the company's law, matches the ask's words otherwise than what answered."""
+    """Return whether the ask's floor differs between the live versions and those that answered."""
     live = versions.live_version(session, waiting.row.handle)
     if live is None:
         return True
@@ -155,8 +155,8 @@ def is_floor_changed(session: Session, versions: VersionStore, waiting: PendingA
 def finish(
     session: Session, waiting: PendingAsk, read: Reread, decision: Decision, to: AskState, now: datetime
 ) -> None:
-    """Write what the ask became: its card, check or review keep the decision's id. An ask that is still unsure waits on
-    in another state."""
+    """Complete the decision under its id, with its check or review, and redraw its card. An ask still unsure moves to
+    its next state."""
     back = waiting.back
     next_state = first_state(decision) or to
     if back is None or not complete_decision(session, waiting.row, waiting.ask, decision, now):

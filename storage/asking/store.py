@@ -101,7 +101,7 @@ class AskStore:
         readings: Sequence[tuple[Version, Reading | NoReading]],
         now: datetime,
     ) -> None:
-        """Add the answers of other twins to the message that one has answered an ask with, which stays as it is."""
+        """Add other twins' answers to the message of an ask's first answer, which stays as it is."""
         with self._ledger.completing(job_id) as session:
             ask = session.get_one(AskRow, ask_id, with_for_update=True)
             before = {

@@ -93,7 +93,7 @@ class TwinChoiceStore:
 
     def last_ask_in(self, team: str, channel: str, thread_ts: str, ts: str) -> EarlierAsk | None:
         """Return the latest ask before a message in a thread that twins have answered, with their handles. A message
-        that is asked again has itself in the thread."""
+        that is asked again doesn't find itself."""
         with self._database.read() as session:
             row = _last_ask(session, team, channel, thread_ts, ts)
             if row is None:
@@ -136,7 +136,7 @@ def _own_choice(
 
 
 def _claim(session: Session, ask_id: str, **values: Any) -> bool:
-    """Put an ask to more twins; False if another click has done it."""
+    """Settle a choice of twins; False if another click was first."""
     is_open = (col(TwinChoiceRow.chosen).is_(None), col(TwinChoiceRow.others_at).is_(None))
     first = update(TwinChoiceRow).where(col(TwinChoiceRow.ask_id) == ask_id, *is_open)
     return bool(session.exec(first.values(**values)).rowcount)

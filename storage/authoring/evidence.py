@@ -112,7 +112,7 @@ class EvidenceStore:
             return live.expert, sorted((made for _, made in same), key=lambda made: made.id != mine.id)
 
     def unasked_phrasing(self, proposal_id: str) -> tuple[Person, Proposal] | None:
-        """Return the expert that no open card asks about words for a rule, and the open proposal."""
+        """Return the expert and an open proposal; None if a card already asks for a phrasing."""
         with self._database.read() as session:
             row = session.get(ProposalRow, proposal_id)
             live = self._versions.live_twin(session, row.handle) if row else None

@@ -13,7 +13,7 @@ from twins.states import EditState
 
 
 def self_publishing(session: Session, handle: str, now: datetime | None = None) -> frozenset[str]:
-    """Return those batches among a draft's open edits; with `now`, only those that can't be undone any more."""
+    """Return a draft's open self-publishing batches; with `now`, only those that can't be undone any more."""
     is_open = (EditRow.handle == handle, EditRow.state == EditState.OPEN)
     batches = set(session.exec(select(col(EditRow.batch)).where(*is_open)))
     if not batches:
@@ -30,7 +30,7 @@ def self_publishing(session: Session, handle: str, now: datetime | None = None) 
 
 
 def publishes_itself(session: Session, handle: str, now: datetime | None = None) -> bool:
-    """Return whether a draft holds such batches and no others."""
+    """Return whether a draft holds self-publishing edits alone."""
     batches = select(col(EditRow.batch)).where(EditRow.handle == handle, EditRow.state == EditState.OPEN)
     is_open = set(session.exec(batches))
     return bool(is_open) and is_open <= self_publishing(session, handle, now)

@@ -16,7 +16,7 @@ from storage.records.captured_words import add_captured_words
 from storage.records.checks import ask_of_decision, asked_in_full, decider, thread_of
 from storage.records.digests.digest_items import confirm, lock_items
 from storage.records.proposal_rows import open_proposal
-from storage.records.twin_state import mend
+from storage.records.twin_state import release_twin
 from storage.records.versions import VersionStore
 from storage.views.answers import answer_view, answer_views
 from twins.audit import Act
@@ -101,7 +101,7 @@ class ReviewStore:
             raise Refused(Refusal.REVIEW_SETTLED, NoticeFacts(state=row.state, by=by_first, at=row.settled_at))
         facts = add_captured_words(session, row.id, WordsPurpose.CORRECTION, text, source, now) if text else {}
         record(session, Act(now, ActWord(f"review {to}"), by, row.id, {"decision": row.decision_id, **facts}))
-        mend(session, row.decision_id, row.handle, by, now)
+        release_twin(session, row.decision_id, row.handle, by, now)
         _redraw(session, row, live, ask, click, now)
         return row
 

@@ -18,9 +18,9 @@ from storage.records.checks import (
     escalate_soon,
     give_verdict,
     note_first_look,
+    purpose_of,
     refresh_around,
     require_decider,
-    role_of,
     settled_before,
 )
 from storage.records.expected_words import expect_words, expected_about, settle_expected
@@ -238,7 +238,7 @@ def _written_before(session: Session, row: CheckRow, by: str, to: CheckState, no
         return "", Source()
     words = text_of(session, said.text_id) if said.text_id else ""
     became = ExpectedWordsState.TAKEN if words else ExpectedWordsState.DROPPED
-    settle_expected(session, said, became, now, role_of(to))
+    settle_expected(session, said, became, now, purpose_of(to))
     return words, Source(said.channel, said.ts) if said.text_id else Source()
 
 

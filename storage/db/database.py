@@ -88,8 +88,8 @@ class Database:
     @contextmanager
     def write(self, *, urgent: bool = False, lasts: bool = True) -> Iterator[Session]:
         """Open a write transaction; urgent ones overtake waiting writers. One that need not last waits for no disk: a
-        kill of this process doesn't undo it, but a power failure does, if no other write has ended after it. Jobs
-        of one that must last are handed on at once; those that may not start early wait for the disk."""
+        kill of this process doesn't undo it, but a power failure does, until one that lasts has ended. Jobs of one that
+        must last are handed on at once; those that may not start early wait for the disk."""
         settle: Settle = settle_nothing
         wakes = False
         number = 0
@@ -122,8 +122,8 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """Open a read-only transaction on one consistent snapshot. At its end, wait until what it may have seen is on
-        the disk, but not within `ahead`."""
+        """Open a read-only transaction on one consistent snapshot. At its end, wait for the disk to have the writes
+        that must last, but not within `ahead`."""
         try:
             with snapshot(self.engine, is_sqlite=self.is_sqlite) as session:
                 yield session
@@ -133,7 +133,7 @@ class Database:
 
     @contextmanager
     def on_disk(self) -> Iterator[None]:
-        """Begin once each commit that this process has made is on the disk, and read only what is. Raises what a write
+        """Begin once this process's commits that must last are on the disk, and read only what is. Raises what a write
         would if the disk refuses."""
         with _told_of_disk():
             self._sync.require()

@@ -153,8 +153,8 @@ def agent_behind(session: Session, channel: str, ts: str) -> str | None:
 
 
 def floor_only_of(session: Session, channel: str, ts: str) -> tuple[str, str]:
-    """Return the twin whose floor alone reads what a message shows, and why its expert decides it in any case; "" and
-    "" for an ask that minds read."""
+    """Return the twin whose floor alone reads this tool call or pull request, and why its expert decides the latter
+    anyway; "" and "" for other asks."""
     find = select(AgentAskRow).where(AgentAskRow.channel == channel, AgentAskRow.ts == ts)
     row = session.exec(find).first() if is_direct(channel) else None
     if row is None or not row.key.startswith((TOOL_CALL, PULL_REQUEST)):

@@ -100,7 +100,7 @@ class WebhookRow(SQLModel, table=True):
 
 
 class TicketListenerRow(SQLModel, table=True):
-    """Kind of listener that hears of each change to a ticket."""
+    """A target that hears of each change to a ticket."""
 
     __tablename__ = "ticket_listener"
     __table_args__ = (

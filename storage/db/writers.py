@@ -41,7 +41,7 @@ class SharedSync:
     """Puts commits on the disk: one sync of the database's log covers all that were made before it began.
 
     SQLite would sync within the commit, and the next writer would wait for that. Here others can read a commit at once,
-    so a read waits at its end. Each commit has a number, given just before it is made.
+    so a read waits at its end. A commit that must last gets a number, right before it is made.
     """
 
     def __init__(self, log: Path | None) -> None:

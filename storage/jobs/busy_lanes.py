@@ -147,8 +147,8 @@ class BusyLanes:
             return self._is_short or any(self._waiting.values())
 
     def hold_now(self, lane: str, *, is_slow: bool) -> bool:
-        """Hold a lane if a worker is free. False if the lane is busy, and will be looked at again; if it waited, before
-        all others, until a worker took it up; or if no lane may be held any more."""
+        """Hold a lane if a worker is free. False if it is busy, and will be looked at again; if it had to wait, ahead
+        of all others, and no longer waits; or if no lane may be held any more."""
         with self._changed:
             if self._is_closed:
                 return False
@@ -179,7 +179,7 @@ class BusyLanes:
             self._busy[lane] = kind in self._slow_kinds
 
     def release(self, lane: str) -> bool:
-        """Free a lane, unless its holder is to look at it once more; whether it is free."""
+        """Free a lane unless it is to be looked at once more; True if it is free."""
         with self._changed:
             if lane in self._again or lane in self._crowded:
                 self._again.discard(lane)

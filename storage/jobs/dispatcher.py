@@ -150,8 +150,8 @@ class Dispatcher:
         *,
         goes_on: bool,
     ) -> None:
-        """Have what was claimed run. A worker whose job ended `goes_on` with the first. What was `left` runs when what
-        holds it up ends, or is found by a look now; so is what a write let run without naming its lanes."""
+        """Run what was claimed; a worker whose job ended `goes_on` with the first. What was `left` waits for its lane
+        or a worker. If it waits for neither, or the lanes aren't known, look for it now."""
         if not is_committed:
             self._free(claimed)
             return

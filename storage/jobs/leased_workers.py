@@ -76,7 +76,7 @@ class LeasedWorkers:
         self._pool.shutdown(wait=True)
 
     def take(self, lane: str, *, is_slow: bool) -> None:
-        """Look at a lane. Return once a worker is free for it."""
+        """Look at a lane. Return once it waits for no worker."""
         if self._lanes.hold_now(lane, is_slow=is_slow):
             self._submit(Look(lane))
 

@@ -93,7 +93,7 @@ class Ledger:
                 rows.enqueue(session, follow_up, self._now())
 
     def reply(self, act: Interaction, text: str, *, about: str = "") -> None:
-        """Complete an act's job with a private word to its person; at most one word is sent `about` a message."""
+        """Complete an act's job with a private word to its person, sent once per channel and `about`."""
         with self.completing(act.job_id) as session:
             outbox.whisper(session, act.place, text, self._now(), about=about)
 

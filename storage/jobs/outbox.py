@@ -43,7 +43,7 @@ def post(session: Session, card: CardKind, subject: str, place: Destination, now
 def whisper(
     session: Session, place: Destination, text: str, now: datetime, *, is_lasting: bool = False, about: str = ""
 ) -> None:
-    """Send a text to one person, ephemeral or lasting, at most once `about` a message; a long one in parts."""
+    """Send a text to one person, ephemeral or lasting, once per channel and `about`; a long one in parts."""
     key = f"{place.team}:{place.channel}:{about}" if about else new_id()
     payload = {"place": asdict(place), "is_lasting": is_lasting}
     for number, part in enumerate(parts_of(text)):
@@ -57,7 +57,7 @@ def reply_privately(session: Session, click: Interaction, word: str | None, now:
 
 
 def notify(session: Session, click: Interaction, notice: Notice, now: datetime, *, about: str = "") -> None:
-    """Tell the person who acted, in words that are found when the message is sent; at most once `about` a message."""
+    """Tell the person who acted, in words that are found when the message is sent; once per channel and `about`."""
     notify_person(session, click.place, notice, now, about=about)
 
 

@@ -83,7 +83,7 @@ def known_jobs(session: Session, ids: list[str]) -> list[str]:
 
 
 def write_and_delete(session: Session) -> None:
-    """Leave nothing but two changes for the database to write down."""
+    """Insert a row and delete it, to test that writing works."""
     key = {"team": "", "channel": "", "ts": ""}
     session.execute(insert(ThreadRow).values(key))
     session.execute(delete(ThreadRow).filter_by(**key))

@@ -60,8 +60,7 @@ class RetentionStore:
         self._versions = versions
 
     def texts(self, before: datetime, now: datetime) -> int:
-        """Delete the texts of finished asks made before a moment, with their answers and captured words. Return how
-        many."""
+        """Delete the texts of old finished asks, proposals, product requests and files; return how many."""
         total: int = 0
         after: tuple[datetime | None, str] = (None, "")
         while True:

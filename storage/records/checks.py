@@ -112,7 +112,7 @@ def _is_named(session: Session, versions: VersionStore, row: CheckRow, decision:
 def order_for(
     session: Session, versions: VersionStore, row: CheckRow, owner: Person, colleague: Person | None, conductor: str
 ) -> list[Person]:
-    """Return who may be asked, the first first: of several twins, the people that each has."""
+    """Return who may be asked, in order; for several twins, only people of each."""
     orders = []
     for each in decisions_under(session, row):
         twin = versions.live_twin(session, each.handle) or versions.version(session, each.version_id).twin
@@ -173,7 +173,7 @@ def give_verdict(
     if settled_too:
         facts["joined"] = settled_too
     if words:
-        facts |= add_captured_words(session, row.id, role_of(to), words, source, now)
+        facts |= add_captured_words(session, row.id, purpose_of(to), words, source, now)
     record(session, Act(now, ActWord(f"check {to}"), by, row.id, facts))
     _announce(session, row, ask, to, now)
     if to in VERDICTS:
@@ -209,12 +209,12 @@ def stance_for(verdict: CheckState) -> Stance:
     return Stance.NOT_USUALLY if verdict is CheckState.DECLINED else Stance.GO
 
 
-def role_of(verdict: CheckState) -> WordsPurpose:
+def purpose_of(verdict: CheckState) -> WordsPurpose:
     return WordsPurpose.REASON if verdict is CheckState.DECLINED else WordsPurpose.CHANGES
 
 
 def refresh_check(session: Session, row: CheckRow, now: datetime) -> None:
-    """Redraw every card about a check. Not while it only moves on: the decider may be typing into the check card."""
+    """Redraw every card about a check. Use `refresh_around` while it only moves: the decider may be typing."""
     for card in (CardKind.CHECK, CardKind.VERDICT):
         outbox.refresh_card(session, card, row.id, now)
     refresh_around(session, row, now)

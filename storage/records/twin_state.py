@@ -21,7 +21,7 @@ _STATE = select(col(TwinRow.mode), col(TwinRow.failing_since), col(TwinRow.stopp
 
 
 def state_of(session: Session, handle: str) -> TwinState:
-    """Return whether a twin may decide alone; an unpublished one counts as live."""
+    """Return a twin's state; an unpublished one counts as live."""
     row = run(session, _STATE, {"handle": handle}).first()
     return _state(row) if row else TwinState(Mode.LIVE)
 
@@ -35,7 +35,7 @@ def _state(row: Any) -> TwinState:
     return TwinState(row.mode, bool(row.failing_since), bool(row.stopped_at))
 
 
-def mend(session: Session, decision_id: str, handle: str, by: str, now: datetime) -> None:
+def release_twin(session: Session, decision_id: str, handle: str, by: str, now: datetime) -> None:
     """Release a twin once the answer that it was stopped on is reviewed, or the report withdrawn."""
     row = session.get(TwinRow, handle, with_for_update=True)
     if row is None or row.stopped_on != decision_id:

@@ -181,7 +181,7 @@ def _thread(click: Interaction, reply: ThreadReply) -> Destination:
 def _asked_alike(
     session: Session, thread: Destination, row: ExpectedWordsRow, reply: ThreadReply
 ) -> list[ExpectedWordsRow]:
-    """Return what twins of one ask want to know alike of its conductor, as its reason; for anyone else `row` alone."""
+    """Return the requests to a conductor that one reply answers, as for a reason; for anyone else `row` alone."""
     if row.purpose not in _FROM_CONDUCTOR:
         return [row]
     waiting = expected_from(session, thread, row.by, reply.ts)

@@ -124,7 +124,7 @@ _PEOPLE = select_columns(PersonRow).where(col(PersonRow.id).in_(_IDS))
 
 @dataclass(frozen=True)
 class AnswerRows:
-    """Of some decisions: each with its own rows by the names of their tables, and what hangs on these."""
+    """Rows about some decisions: in `own` those of each, by table name; then those that refer to them."""
 
     own: Mapping[str, Any]
     overrides: Grouped[str, OverrideRow]

@@ -35,7 +35,7 @@ _OF_MESSAGE: Any = (
 
 @dataclass(frozen=True)
 class SignView:
-    """The message of an ask, its newest decision, and the reaction that stands on it by our hand."""
+    """The message of an ask, its newest decision, and the reaction that the bot has put on it."""
 
     app: str
     channel: str

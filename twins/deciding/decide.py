@@ -163,7 +163,7 @@ def _offered(given: Given) -> Decision:
 
 
 def _is_unclear(given: Given) -> bool:
-    """Return whether the reading takes for a question what asks leave by its grammar, and so names no deed."""
+    """Return whether an ask is a question to the reading, a request by its grammar, and names no deed."""
     facts = given.facts
     return facts.kind is AskKind.QUESTION and not given.is_question and not facts.deeds
 

@@ -239,7 +239,7 @@ def _why_reviewed(given: Given, near: Iterable[Rule]) -> tuple[str, str | None]:
 
 
 def missing_why(given: Given, grounds: Collection[Ground]) -> Ground | None:
-    """Return the ground that a reason would remove: what is assumed is reviewed with the reason, unless the conductor
+    """Return a ground if a reason is missing: the expert needs it to review what is assumed. None where the conductor
     has stated what the ask is about."""
     counts = any(ground.cause in _WHY_COUNTS and ground.tier is Tier.ASSUME for ground in grounds)
     if given.facts.why or given.book.context.stated or not counts:
@@ -248,7 +248,7 @@ def missing_why(given: Given, grounds: Collection[Ground]) -> Ground | None:
 
 
 def survives_space(ground: Ground, space: DecisionSpace, covered: Collection[str]) -> bool:
-    """Let what can't be undone survive, unless the space names it."""
+    """Return whether a ground counts inside a space too."""
     if ground.cause in _STAYS:
         return True
     if ground.cause is Cause.TRIGGER and ground.about not in covered:

@@ -4,7 +4,7 @@ from twins.deciding.ask import Ask
 from twins.deciding.floor import spoken
 from twins.deciding.reading import BoundClaim, Deed
 from twins.deciding.spaces import why_outside
-from twins.finder.phrasings import kind_of, matching
+from twins.finder.phrasings import is_question_phrasing, matching
 from twins.playbook.measuring.quantities import same_quantities
 from twins.playbook.model import DecisionSpace, Rule
 from twins.playbook.word_matching import NUMBER, phrase, says_all
@@ -12,15 +12,15 @@ from twins.values import Reach, Tier
 
 
 def orders_of(rule: Rule) -> tuple[str, ...]:
-    """Return a rule's phrasings that are orders: of a law those that keep it, of a default those against it as well."""
+    """Return a rule's orders: a law's `done_right`; else requests in `also_asked_as`, and `otherwise_when`."""
     if rule.is_law:
         return rule.done_right
-    return (*(text for text in rule.also_asked_as if not kind_of(text)), *rule.otherwise_when)
+    return (*(text for text in rule.also_asked_as if not is_question_phrasing(text)), *rule.otherwise_when)
 
 
 def is_in_range(phrasing: str, rule: Rule, said: str, ask: Ask) -> bool:
-    """Return whether an order says an amount that its rule decides on. Where only the amount could keep it from that,
-    `{number}` is what the rule's bounds allow, and without bounds what its text states."""
+    """Return whether an order's `{number}` is inside its rule's bounds or, without bounds, in the rule's text. Always
+    true unless only the amount could keep the rule from deciding alone."""
     if NUMBER not in phrasing or rule.tier is not Tier.DECIDE or rule.accepts or phrasing in rule.otherwise_when:
         return True
     if rule.bounds:

@@ -43,7 +43,7 @@ class Matrix:
         return dict(zip(self.owners, means.tolist(), strict=True))
 
     def without(self, common: Vectors) -> "Matrix":
-        """Return the texts without what texts have in common; the last one is kept for the next ask."""
+        """Return unit rows of the texts less `common`; the last such matrix is cached."""
         key = common.tobytes()
         kept = self.apart.get(key)
         if kept is None:

@@ -68,7 +68,7 @@ def _exact_words(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=20_000)
-def kind_of(phrasing: str) -> bool:
+def is_question_phrasing(phrasing: str) -> bool:
     """Return whether an expert's phrasing is a question."""
     return is_question(phrasing)
 

@@ -10,7 +10,7 @@ from twins.finder.amounts_asked import is_answered_by
 from twins.finder.bm25 import WordIndex
 from twins.finder.exact_orders import cited_by, claims_of, is_in_range, orders_of
 from twins.finder.order_index import OrderIndex
-from twins.finder.phrasings import asks_one_thing, careful_phrases, is_plain_reason, kind_of, matching
+from twins.finder.phrasings import asks_one_thing, careful_phrases, is_plain_reason, is_question_phrasing, matching
 from twins.finder.rivals import Rivals
 from twins.finder.rule_words import phrasings_of, words_of, words_of_topic
 from twins.playbook.cases import MindName
@@ -164,7 +164,11 @@ class PlaybookIndex:
         named = named_rule(ask.text, self._rules)
         if named:
             return {"applied": (named,), "advice": self._rules[named].text}
-        meant = [rule for rule in self._rules.values() if matching(ask.want, filter(kind_of, rule.also_asked_as))]
+        meant = [
+            rule
+            for rule in self._rules.values()
+            if matching(ask.want, filter(is_question_phrasing, rule.also_asked_as))
+        ]
         return {"applied": (meant[0].id,), "advice": meant[0].text} if len(meant) == 1 else None
 
     def _exactly_ordered(self, ask: Ask, near: tuple[str, ...], heard: frozenset[str]) -> dict[str, object] | None:

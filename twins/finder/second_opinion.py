@@ -167,8 +167,8 @@ def _with(reading: Reading, like: Likeness, twins: Mapping[str, Twin]) -> Readin
 
 
 def as_offered(reading: Reading, shown: Decision) -> Reading:
-    """Return a reading by words with the rules that were offered for a pick. Meaning isn't asked again; what words find
-    counts as it did."""
+    """Return a reading by words that offers what the card offered, if an encoder had a part in that. No encoder runs
+    again."""
     found = (*reading.cites, *reading.offered, *reading.near)
     offered = tuple(rule.id for rule in shown.offered)
     if not (shown.encoder and offered):
@@ -185,8 +185,7 @@ def _which(reading: Reading, like: Likeness) -> dict[str, object]:
 
 
 def _who_knows_more(like: Likeness, twins: Mapping[str, Twin]) -> dict[str, object]:
-    """Name the topic, or else the other twin, on an ask that nothing covers: of a twin, by what colleagues write to it
-    too."""
+    """Name the topic, or else the other twin, that an uncovered ask is nearer to; `found_by` texts of twins count."""
     beaten = _beaten_by(like, max(like.best, NAMED), twins)
     if "topic" in beaten:
         return beaten

@@ -22,7 +22,7 @@ Weight = Callable[[frozenset[str]], float]
 
 
 def weight_by(rules: Iterable[Rule]) -> Weight:
-    """Return how much words tell apart in a playbook of these rules."""
+    """Return what weighs words by how rare they are in these rules."""
     return WordIndex({rule.id: words_of(rule) for rule in rules}).weight
 
 

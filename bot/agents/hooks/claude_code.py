@@ -131,7 +131,7 @@ class ClaudeHook:
             return answered(HookDecision.DENY, messages.NO_TWIN.format(handle=handle[:40]))
         hit = floor_hit(text, version, self.desk.store.asks.company())
         if hit.broken:
-            self.desk.store.tool_uses.stopped(identity, [rule.id for rule in hit.broken], self.desk.now())
+            self.desk.store.tool_uses.record_stop(identity, [rule.id for rule in hit.broken], self.desk.now())
             return answers.refused_by(hit.broken)
         if not hit.causes:
             return answers.NOTHING

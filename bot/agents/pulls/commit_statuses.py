@@ -42,4 +42,4 @@ class CommitStatusHandler:
             log.warning("commit status refused", extra=facts | {"status": error.status})
         else:
             log.info("commit status set", extra=facts)
-        store.told(due.job_id, due.target, told, self.now())
+        store.complete_status(due.job_id, due.target, told, self.now())

@@ -50,7 +50,7 @@ class WebhookHandler:
         digest = event_digest(result)
         is_tried = not due.tries and self.store.ledger.known([_retry_of(due, delivery, digest, 1)])
         if result.state.waits_for_person or digest == delivery.told or is_tried:
-            self.store.webhooks.looked(due.job_id, due.listener, self.now())
+            self.store.webhooks.complete_look(due.job_id, due.listener, self.now())
             return
         secret = secret_of(self.key, delivery.webhook) if self.key else ""
         if fingerprint(secret) != delivery.fingerprint:
@@ -87,7 +87,7 @@ class WebhookHandler:
             return
         log.info("webhook answered", extra=facts | {"status": status})
         if 200 <= status < 300:
-            self.store.webhooks.looked(due.job_id, due.listener, self.now(), told=digest)
+            self.store.webhooks.complete_look(due.job_id, due.listener, self.now(), told=digest)
         elif status == HTTPStatus.GONE:
             self.store.webhooks.end(
                 due.job_id, delivery.webhook, delivery.person, webhook_ended(delivery.url), self.now()

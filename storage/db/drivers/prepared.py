@@ -105,8 +105,8 @@ class PreparedStatement:
         ]
 
     def _expanded(self, lengths: tuple[int, ...]) -> tuple[str, list[tuple[str, int | None, _Convert | None]]]:
-        """Return the text for lists of certain lengths, and which value stands at each place: by its name, and in a
-        list by its number."""
+        """Return the SQL for lists of these lengths, and for each place a value's name, its index in a list, and its
+        converter."""
         blank: dict[str, Any] = {name: None for name, _ in self._places}
         blank |= {name: [None] * length for name, length in zip(self._lists, lengths, strict=True)}
         state = self._compiled.construct_expanded_state(blank)

@@ -23,7 +23,7 @@ class Purpose(StrEnum):
 
 
 def begin(connection: Connection, purpose: Purpose) -> Any:
-    """Begin a transaction now."""
+    """Begin a transaction; PostgreSQL begins it with its first statement."""
     connection.info[_PURPOSE] = purpose
     return connection.begin()
 
@@ -31,8 +31,8 @@ def begin(connection: Connection, purpose: Purpose) -> Any:
 def begin_by(
     engine: Engine, begins: Mapping[Purpose, Any], start: Callable[[PoolProxiedConnection, Any], object]
 ) -> None:
-    """Have an engine `start` its transactions on a connection, by what there is for each purpose. The event "begin"
-    would do as well, but any listener of an engine makes each of its statements a third slower."""
+    """Make an engine begin each transaction by `start`, with what `begins` has for its purpose. The event "begin" would
+    do as well, but any listener of an engine makes each of its statements a third slower."""
 
     def begin_on(connection: PoolProxiedConnection) -> None:
         start(connection, begins[connection.info.pop(_PURPOSE, Purpose.WRITE)])

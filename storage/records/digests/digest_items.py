@@ -1,4 +1,4 @@
-"""Counts of unanswered digests, and what follows from them."""
+"""Open and settled digest items, and unanswered digests."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta

@@ -12,7 +12,7 @@ from storage.db.tables_twins import DigestRow
 from storage.jobs.message_events import is_deleted
 from storage.records.audiences import audience_of
 from storage.records.captured_words import captured_words_of
-from storage.records.checks import VERDICTS, asked_in_full, role_of
+from storage.records.checks import VERDICTS, asked_in_full, purpose_of
 from storage.records.shared_checks import check_for
 from twins.deciding.ask import Ask
 from twins.deciding.decision import AskedBackFor, Cause, Decision
@@ -29,8 +29,8 @@ _NOT_FOR_WANT_OF_RULES = frozenset({Cause.PAUSED, Cause.NO_READING})
 
 
 def unanswered_asks(session: Session, twin: Twin, now: datetime) -> Iterator[UnansweredAsk]:
-    """Yield what people asked in the last four weeks and the twin's own expert is the one to answer: the newest first,
-    each message once."""
+    """Yield the unanswered asks of the last four weeks that the twin's own expert should answer: the newest first, each
+    message once."""
     find = (
         select(col(DecisionRow.id))
         .where(DecisionRow.handle == twin.handle, col(DecisionRow.at) > now - WITHIN)
@@ -92,7 +92,7 @@ def unanswered_view(session: Session, twin: Twin, decisions: Sequence[str]) -> U
         return UnansweredView(head, twin.handle, tuple(found))
     settled = [row for decision in decisions if (row := _settled(session, decision))]
     for row in settled:
-        words = captured_words_of(session, row.id, role_of(row.state))
+        words = captured_words_of(session, row.id, purpose_of(row.state))
         said_to = audience_of(session, row.decision_id)
         by = person_of(session, row.settled_by)
         return UnansweredView(head, twin.handle, (), by, words.text if words else "", said_to)

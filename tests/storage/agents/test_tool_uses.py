@@ -61,7 +61,7 @@ def decided(world: World, agent: AgentIdentity, to: CheckState = CheckState.APPR
 def test_a_call_that_a_law_stopped_is_in_the_log_with_its_law_alone(world: World) -> None:
     agent = an_agent(world)
 
-    world.store.tool_uses.stopped(agent, ["SEC-1"], world.clock.now())
+    world.store.tool_uses.record_stop(agent, ["SEC-1"], world.clock.now())
 
     [entry] = [row for row in world.rows(AuditRow) if row.act == ActWord.AGENT_STOPPED]
     assert (entry.subject, entry.facts) == (agent.agent, {"rules": ["SEC-1"]})

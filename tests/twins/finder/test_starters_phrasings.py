@@ -13,7 +13,7 @@ from twins.deciding.ask import Ask
 from twins.deciding.decide import decide
 from twins.deciding.decision import Decision, DecisionContext
 from twins.finder.finder import Finder
-from twins.finder.phrasings import kind_of
+from twins.finder.phrasings import is_question_phrasing
 from twins.playbook.bounds import NumberBound
 from twins.playbook.folder import STARTERS
 from twins.playbook.model import COMPANY, Rule
@@ -47,7 +47,11 @@ def _asks(handle: str) -> Iterator[Phrased]:
     for rule in starter(handle).twin.rules:
         for phrasing in (*rule.also_asked_as, *rule.done_right, *rule.otherwise_when):
             said = phrasing.replace(NUMBER, _amount(rule))
-            fronts = ("", "hi, ", "quick question: ") if kind_of(phrasing) else ("", "please ", "can we ", "hi, ")
+            fronts = (
+                ("", "hi, ", "quick question: ")
+                if is_question_phrasing(phrasing)
+                else ("", "please ", "can we ", "hi, ")
+            )
             for text in (*(front + said for front in fronts), said + REASON):
                 yield Phrased(handle, rule, phrasing, text)
 
@@ -66,7 +70,7 @@ def _decided(ask: Phrased) -> Decision:
 def _expected(ask: Phrased) -> set[Outcome]:
     """Return what may come of an ask; more than one outcome for an exception only."""
     rule = ask.rule
-    if kind_of(ask.phrasing):
+    if is_question_phrasing(ask.phrasing):
         return {Outcome.ANSWERED}
     if rule.tier is Tier.CHECK_FIRST:
         usual = Outcome.CHECK_FIRST

@@ -10,7 +10,7 @@ from twins.deciding.decide import decide
 from twins.deciding.decision import DecisionContext
 from twins.deciding.reading import Deed, Reading
 from twins.finder.finder import Finder
-from twins.finder.phrasings import exact_words, kind_of, matching
+from twins.finder.phrasings import exact_words, is_question_phrasing, matching
 from twins.playbook.cases import Case, MindName
 from twins.playbook.folder import STARTERS
 from twins.playbook.model import COMPANY, Rule, Version
@@ -92,8 +92,8 @@ def test_no_two_starters_share_an_id() -> None:
 def test_a_law_is_asked_about_in_questions_and_kept_by_orders(handle: str) -> None:
     laws = [rule for rule in starter(handle).twin.rules if rule.is_law]
 
-    assert [text for law in laws for text in law.also_asked_as if not kind_of(text)] == []
-    assert [text for law in laws for text in law.done_right if kind_of(text)] == []
+    assert [text for law in laws for text in law.also_asked_as if not is_question_phrasing(text)] == []
+    assert [text for law in laws for text in law.done_right if is_question_phrasing(text)] == []
 
 
 @EACH

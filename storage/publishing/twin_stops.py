@@ -1,4 +1,4 @@
-"""Andon cord: stops a twin by hand or by failing cases, and releases it."""
+"""Twins stopped by a report, their release, and twins that fail their cases."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
 from storage.jobs.rows import enqueue
 from storage.records.checks import ask_of_decision
-from storage.records.twin_state import mend
+from storage.records.twin_state import release_twin
 from storage.records.versions import VersionStore
 from twins.audit import Act
 from twins.audit_words import ActWord
@@ -61,7 +61,7 @@ class TwinStateStore:
             by = person_id(session, click.place.team, click.by)
             if twin.stopped_by != by:
                 raise Refused(Refusal.NOT_REPORTER)
-            mend(session, decision_id, decision.handle, by, now)
+            release_twin(session, decision_id, decision.handle, by, now)
             review = session.exec(select(ReviewRow).where(ReviewRow.decision_id == decision_id)).one()
             outbox.refresh_card(session, CardKind.STOP, review.id, now)
             outbox.refresh_card(session, CardKind.ANSWER, decision_id, now)
