@@ -109,7 +109,8 @@ def offered_above(decision: Decision) -> tuple[CitedRule, ...]:
 
 
 def _none_of_these(view: AnswerView) -> Block:
-    return button(answer_labels.none_of_these(view.person_to_ask.name), Action.HAND_OVER, str(ActionValue(view.id)))
+    label = answer_labels.none_of_these(view.person_to_ask.name, len(view.decision.offered))
+    return button(label, Action.HAND_OVER, str(ActionValue(view.id)))
 
 
 def _add_why(view: AnswerView) -> list[Block]:

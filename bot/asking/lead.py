@@ -184,6 +184,8 @@ def _unsure(view: AnswerView) -> Lead:
             return Lead(answer_words.ASKED_BEFORE, answer_words.GO_BY_THE_FIRST)
         case AskState.LAPSED:
             return Lead(answer_words.NOTHING_DECIDED, answer_words.LAPSED[asked])
+    if asked is AskedBackFor.PICK and len(view.decision.offered) == 1:
+        return Lead(answer_words.IS_IT_THIS)
     return _QUESTIONS[asked]
 
 

@@ -14,15 +14,19 @@ from bot.cli import serve as serving
 from bot.cli.gate import check as checking
 from bot.cli.serve import practising
 from bot.clock import Clock
+from bot.practice.api import dispatch
 from bot.practice.demo_people import practice_slack
 from bot.practice.people.local_slack import LocalSlack
 from bot.practice.server import Served, serve
 from bot.practice.teams import PRODUCT, Team
+from bot.practice.workspace.model import App, Json
+from bot.practice.workspace.workspace import Workspace
 from bot.publishing import handler as publishing
 from bot.publishing.nightly_cases import NightlyCases
 from bot.settings import Settings
 from storage.db import database
 from storage.store import Store, open_store
+from tests.support.python_in_words import python_in
 from tests.support.settings import settings
 from tests.support.slack_world import World
 from twins.deciding.reading import Mind
@@ -118,6 +122,20 @@ def nights_are_quiet(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
     """Run no cases when the clock moves over a night, unless a test is about them."""
     if not request.node.get_closest_marker("nightly_cases"):
         monkeypatch.setattr(NightlyCases, "due", lambda _: [])
+
+
+@pytest.fixture(autouse=True)
+def people_read_no_python(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail if the bot has said None, an enum's member or an object to anybody."""
+    found, log = list[str](), dispatch.log
+
+    def logged(space: Workspace, method: str, args: Json, said: Json, app: App | None) -> None:
+        found.extend(python_in(args))
+        log(space, method, args, said, app)
+
+    monkeypatch.setattr(dispatch, "log", logged)
+    yield
+    assert found == []
 
 
 @pytest.fixture(scope="module")

@@ -66,8 +66,8 @@ def after_report(expert: str, twin: str) -> str:
     )
 
 
-def none_of_these(person: str) -> str:
-    return f"None of these - ask {person}"
+def none_of_these(person: str, count: int) -> str:
+    return f"{'No' if count == 1 else 'None of these'} - ask {person}"
 
 
 def ask(person: str) -> str:

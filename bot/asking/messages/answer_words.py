@@ -5,6 +5,7 @@ from twins.deciding.decision import AskedBackFor
 MESSAGE_DELETED = "_(the message was deleted)_"
 SUPERSEDED_BELOW = "The request or a rule has changed since; the newer answer is below."
 WHICH_IS_IT = "❓ Which of these is it?"
+IS_IT_THIS = "❓ Is it about this rule?"
 WHY = "❓ Why? One line is enough."
 REPLY_HERE = "Reply in this thread."
 QUESTION_FIRST = "❓ One question first"

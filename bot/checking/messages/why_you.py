@@ -22,9 +22,14 @@ def why_you(view: AnswerView) -> str:
 def all_reasons(view: AnswerView) -> list[str]:
     """Return all reasons for the check, the one that counts most first."""
     grounds = [ground for ground in view.decision.grounds if ground.tier is Tier.CHECK_FIRST]
-    grounds = [ground for ground in grounds if ground.cause not in _NO_REASONS]
+    grounds = [ground for ground in grounds if ground.cause not in _NO_REASONS and not _is_read_out(ground)]
     grounds.sort(key=lambda ground: _ORDER.get(ground.cause, len(_ORDER)))
     return list(dict.fromkeys(_words(ground, view) for ground in grounds))
+
+
+def _is_read_out(ground: Ground) -> bool:
+    """Return whether a ground only says that a rule was read out: the conductor has stated nothing of any rule."""
+    return ground.cause is Cause.STATED and ground.about is None
 
 
 def _words(ground: Ground, view: AnswerView) -> str:
@@ -41,6 +46,8 @@ def _without_ground(view: AnswerView) -> str:
             return "none of the twin's rules clearly covers it"
         case Outcome.UNSURE:
             return f"{view.conductor_name} picked none of the rules that the twin offered"
+        case Outcome.ANSWERED if view.was_read_out:
+            return f"{view.conductor_name} only asked a question"
         case Outcome.ANSWERED:
             return f"the twin answered, and {view.conductor_name} wants to hear it from a person"
     return "it needs a person"
@@ -90,8 +97,8 @@ _WORDS: Mapping[Cause, Words] = {
     Cause.DEFAULT: _by_rule,
     Cause.NEAR: lambda ground, view: f"it sounds like {_whose(ground.about, view)}, and only a person can tell",
     Cause.STATED: lambda ground, view: (
-        f"{view.conductor_name} says that it doesn't keep to {ground.about}, leaves the company or can't be undone in "
-        "a day"
+        f"{view.conductor_name} says that it doesn't keep to {_whose(ground.about, view)}, leaves the company or can't "
+        "be undone in a day"
     ),
     Cause.MAY_NOT_ASSUME: lambda _, __: "the twin would have to assume something that it isn't allowed to assume",
     Cause.UNLESS_UNSAID: _unsaid,

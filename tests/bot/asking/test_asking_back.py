@@ -65,6 +65,16 @@ def test_a_pick_and_a_statement_bring_the_verdict_on_the_same_card(
     assert buttons(after) == offered
 
 
+def test_an_expert_who_is_asked_after_a_rule_was_read_out_learns_why(world: World) -> None:
+    answer = world.answered(next(WAYS))
+    world.click(CORA, answer, "answer:pick/SEC-7")
+    world.click(CORA, world.now_says(answer, "Is this so?"), "answer:only_asked")
+    world.click(CORA, world.now_says(answer, "This is no go-ahead"), "answer:hand_over")
+    world.now_says(answer, "Wait for Ana")
+    world.settle()
+    assert "Why you: the twin answered, and Cora wants to hear it from a person" in shown(world.card(ANA))
+
+
 def test_a_no_is_put_to_the_expert_with_the_rule_that_was_picked(world: World) -> None:
     answer = world.answered(next(WAYS))
     world.click(CORA, answer, "answer:pick/SEC-7")
@@ -72,7 +82,7 @@ def test_a_no_is_put_to_the_expert_with_the_rule_that_was_picked(world: World) -
     world.now_says(answer, "Wait for Ana")
     world.settle()
     card = world.card(ANA)
-    assert "SEC-7" in shown(card)
+    assert "Why you: Cora says that it doesn't keep to your rule SEC-7 (“A session ends" in shown(card)
     world.click(ANA, card, "check:approve")
     assert "✅ Approved by Ana" in shown(world.now_says(answer, "Approved by Ana"))
 

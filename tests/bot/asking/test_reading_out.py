@@ -19,7 +19,8 @@ def test_a_request_that_waits_only_because_a_law_is_near_is_withdrawn_and_answer
     assert shown(after).startswith("💬")
     assert "check:withdraw" not in buttons(after)
     world.settle()
-    assert "Withdrawn" in shown(world.now_says(card, "Withdrawn"))
+    withdrawn = shown(world.now_says(card, "Withdrawn"))
+    assert "Why you: Cora only asked a question" in withdrawn
 
 
 def test_the_click_of_another_person_withdraws_nothing(world: World) -> None:

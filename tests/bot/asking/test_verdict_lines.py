@@ -310,6 +310,13 @@ def test_an_unsure_answer_says_what_it_waits_for(
     assert buttons_of(decision, ask_back=back) == offered
 
 
+def test_a_single_rule_is_asked_about_by_yes_or_no() -> None:
+    unsure = UNSURE.model_copy(update={"offered": (CITED,)})
+    back = AskBackView(AskState.OFFERED, "0" * 64)
+    assert text_of(unsure, ask_back=back).startswith("❓ Is it about this rule?")
+    assert buttons_of(unsure, ask_back=back) == [f"SEC-2: {TEXT}", "No - ask Ana"]
+
+
 def test_offered_rules_are_read_once() -> None:
     back = {"ask_back": AskBackView(AskState.OFFERED, "0" * 64)}
     unsure = UNSURE.model_copy(update={"offered": (LONG, CITED)})
