@@ -47,6 +47,9 @@ def buttons_of_outcome(view: AnswerView) -> list[Block]:
         return [*_ask_first(view), *fits_buttons(view)]
     if view.check and view.check.is_waiting:
         return while_it_waits(view.check) + _not_my_why(view) + _only_asked(view)
+    if view.was_read_out and view.check:
+        again = str(ActionValue(view.check.id))
+        return [button(answer_labels.ask(view.check.owner.name), Action.ASK_AGAIN, again, "primary")]
     is_corrected = view.review and view.review.state is ReviewState.CORRECTED
     if is_corrected or view.decision.outcome in {Outcome.ANSWERED, Outcome.UNSURE}:
         return []

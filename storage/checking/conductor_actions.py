@@ -79,10 +79,14 @@ class ConductorActions:
             enqueue_step(session, JobKind.ESCALATE, row.id, payload, now)
 
     def ask_again(self, click: Interaction, check_id: str, now: datetime) -> None:
-        """Have the ask of an expired check answered again, by the twin's live version."""
+        """Have the ask of an expired check answered again, by the twin's live version; or one whose check was withdrawn
+        to read a rule out."""
         with self._ledger.completing(click.job_id) as session:
             row = _own(session, click, check_id, Refusal.NOT_ASKER_AGAIN)
-            if row.state != CheckState.EXPIRED:
+            view = answer_view(session, self._versions, row.decision_id)
+            if view.is_deleted:
+                raise Refused(Refusal.CHECK_GONE)
+            if row.state != CheckState.EXPIRED and not view.was_read_out:
                 raise settled_before(session, row) if row.settled_at else Refused(Refusal.CHECK_GONE)
             if not ask_again(session, row, now):
                 raise Refused(Refusal.ASKED_AGAIN_BEFORE)

@@ -1,6 +1,6 @@
 """A person whose request has no verdict may only want to know a rule: a click reads it out, and gives no leave."""
 
-from tests.support.slack_world import ANA, CHEN, CORA, World, buttons, shown
+from tests.support.slack_world import ANA, BILLING, CHEN, CORA, World, buttons, shown
 
 NEAR_A_LAW = "security planning to revoke an old access token of ours on the build server"
 
@@ -21,6 +21,13 @@ def test_a_request_that_waits_only_because_a_law_is_near_is_withdrawn_and_answer
     world.settle()
     withdrawn = shown(world.now_says(card, "Withdrawn"))
     assert "Why you: Cora only asked a question" in withdrawn
+
+    world.click(CORA, after, "check:ask_again")
+
+    world.until(lambda: len(world.slack.said(BILLING, answer.thread_ts)) > 2)
+    again = world.slack.said(BILLING, answer.thread_ts)[-1]
+    assert "Wait for Ana" in shown(again)
+    assert "already asked it again" in world.told(CORA, lambda: world.click(CORA, answer, "check:ask_again"))
 
 
 def test_the_click_of_another_person_withdraws_nothing(world: World) -> None:

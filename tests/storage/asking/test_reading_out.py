@@ -6,11 +6,12 @@ from storage.db.tables_twins import ProposalRow
 from tests.support.check_actions import check_of, hand_over, settle
 from tests.support.outcomes import outcome_of
 from tests.support.pick_actions import UNSURE, PickActions, back_of, few_rules
-from tests.support.store_world import ANA, CORA, MALLORY, World
+from tests.support.store_world import ANA, CHECK_FIRST, CORA, MALLORY, World
 from tests.support.vouching import verify
 from twins.authoring.lessons import ProposalOrigin
 from twins.checking.views import AnswerView
 from twins.finder.finder import Finder
+from twins.jobs import JobKind
 from twins.notices import Notice, Refusal
 from twins.states import AskState, CheckState
 from twins.values import Outcome, Tier
@@ -27,6 +28,11 @@ def picks(world: World) -> PickActions:
 def read_out(world: World, answer: AnswerView, rule: str = "SEC-7", by: str = CORA) -> Notice | None:
     click, now = world.click(by), world.clock.now()
     return outcome_of(world, lambda: world.store.picks.read_out(click, answer.id, rule, now))
+
+
+def ask_again(world: World, check_id: str, by: str) -> Notice | None:
+    click, now = world.click(by), world.clock.now()
+    return outcome_of(world, lambda: world.store.conductor_actions.ask_again(click, check_id, now))
 
 
 def test_what_nothing_covers_becomes_an_answer_by_the_rule_that_it_is_about(world: World, picks: PickActions) -> None:
@@ -113,6 +119,29 @@ def test_what_waits_only_because_a_rule_is_near_is_withdrawn_and_read_out(world:
     assert check_of(after).state is CheckState.WITHDRAWN
     assert after.was_read_out
     assert settle(world, check_of(after)) is not None
+
+
+def test_whoever_was_read_a_rule_in_place_of_a_check_can_ask_again(world: World, picks: PickActions) -> None:
+    version = world.publish(few_rules("SEC-17", tier=Tier.CHECK_FIRST))
+    asked = world.asked(UNSURE)
+    answer = world.answer(asked, (version, Finder().find(asked.ask, version, world.company)))[0]
+    read_out(world, answer)
+    check, before = check_of(world.view(answer.id)), len(world.jobs(JobKind.ASK))
+
+    told = [ask_again(world, check.id, by) for by in (ANA, CORA, CORA)]
+
+    assert told == [Notice(Refusal.NOT_ASKER_AGAIN), None, Notice(Refusal.ASKED_AGAIN_BEFORE)]
+    assert len(world.jobs(JobKind.ASK)) == before + 1
+
+
+def test_a_check_that_its_conductor_withdrew_is_not_asked_again(world: World) -> None:
+    check = check_of(world.decide(CHECK_FIRST))
+    world.store.conductor_actions.withdraw(world.click(CORA), check.id, world.clock.now())
+
+    told = ask_again(world, check.id, CORA)
+
+    assert told
+    assert told.kind is Refusal.CHECK_SETTLED
 
 
 def test_a_check_that_was_settled_is_not_withdrawn(world: World, picks: PickActions) -> None:

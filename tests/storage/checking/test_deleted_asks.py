@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from storage.db.tables_asks import CheckRow
-from tests.support.check_actions import check_of, hand_over, settle
+from tests.support.check_actions import check_of, hand_over, settle, tend
 from tests.support.outcomes import refusal_of
 from tests.support.store_world import BILLING, CHECK_FIRST, DECIDED, FOR_A_PERSON, World, starter
 from tests.support.vouching import verify
@@ -69,6 +69,17 @@ def test_an_old_button_opens_nothing(world: World, data: Version) -> None:
     begin = partial(world.store.overrides.begin, world.click(), both["data"].id, "DAT-2", world.clock.now())
     assert refusal_of(begin) == Notice(Refusal.CHECK_GONE)
     assert world.rows(CheckRow) == []
+
+
+def test_an_expired_check_is_not_asked_again(world: World) -> None:
+    [answer] = world.answer(world.asked(), (world.security, CHECK_FIRST))
+    check = check_of(answer)
+    world.sql("update checks set stage = 'stuck', since = '2026-01-01 00:00:00+00:00'")
+    tend(world, check)
+    delete(world, answer)
+
+    again = partial(world.store.conductor_actions.ask_again, world.click(), check.id, world.clock.now())
+    assert refusal_of(again) == Notice(Refusal.CHECK_GONE)
 
 
 def test_an_override_that_waits_for_its_reason_lapses(world: World, data: Version) -> None:
