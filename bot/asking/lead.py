@@ -185,7 +185,7 @@ def _unsure(view: AnswerView) -> Lead:
         case AskState.LAPSED:
             return Lead(answer_words.NOTHING_DECIDED, answer_words.LAPSED[asked])
     if asked is AskedBackFor.PICK and len(view.decision.offered) == 1:
-        return Lead(answer_words.IS_IT_THIS)
+        return Lead(answer_words.is_it_about(view.decision.offered[0].id))
     return _QUESTIONS[asked]
 
 

@@ -98,4 +98,4 @@ def kind_of_reason(kind: str) -> str:
 
 
 def why_override(rule: str) -> str:
-    return f"Why do you override {rule}?"
+    return f"Why are you overriding {rule}?"

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import yaml
 
+from bot.ui.signs import REACTIONS
+
 ROOT = Path(__file__).parents[2]
 CODE = re.compile(r"(?<![\w:]):([a-z][a-z0-9_+'-]*):(?!\w)")
 DRAWN = (ROOT / "bot/practice/page/static/emoji.js").read_text(encoding="utf-8").split("`")[1].split()[::2]
@@ -25,6 +27,10 @@ def test_every_emoji_code_in_the_bots_strings_is_drawn() -> None:
     codes = {code for file in (ROOT / "bot").rglob("*.py") for code in written(file)} - NO_EMOJI
     assert {"construction", "white_check_mark"} <= codes
     assert codes - set(DRAWN) == set()
+
+
+def test_every_reaction_to_an_ask_is_drawn() -> None:
+    assert set(REACTIONS.values()) - set(DRAWN) == set()
 
 
 def test_every_twins_icon_is_drawn() -> None:

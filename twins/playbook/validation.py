@@ -92,7 +92,11 @@ def _spaces(twin: Twin) -> Iterator[Problem]:
         for number, name in enumerate(space.brings_down):
             if name not in named and not name.startswith(OF_COMPANY):
                 remedy = "name 'irreversible', 'outside', or the id of a trigger or law"
-                yield ("spaces", index, "brings_down", number), f"{name!r} is nothing that stays up", remedy
+                yield (
+                    ("spaces", index, "brings_down", number),
+                    f"{space.id} takes away {name!r}, which is no trigger or law",
+                    remedy,
+                )
 
 
 def _bounds(twin: Twin) -> Iterator[Problem]:

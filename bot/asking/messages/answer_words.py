@@ -5,7 +5,6 @@ from twins.deciding.decision import AskedBackFor
 MESSAGE_DELETED = "_(the message was deleted)_"
 SUPERSEDED_BELOW = "The request or a rule has changed since; the newer answer is below."
 WHICH_IS_IT = "❓ Which of these is it?"
-IS_IT_THIS = "❓ Is it about this rule?"
 WHY = "❓ Why? One line is enough."
 REPLY_HERE = "Reply in this thread."
 QUESTION_FIRST = "❓ One question first"
@@ -40,6 +39,10 @@ LAPSED = {
     AskedBackFor.WHY: "You gave no reason within a day. Ask again if you still want it.",
     AskedBackFor.WORDS: "You didn't answer within a day. Ask again if you still want it.",
 }
+
+
+def is_it_about(rule: str) -> str:
+    return f"❓ Is it about {rule}?"
 
 
 def overridden(conductor: str, *, is_reviewed: bool) -> str:

@@ -69,7 +69,7 @@ _WORDS: Mapping[Cause, Words] = {
         f"you don't say enough for me to tell whether this breaks {_named(ground, decision)}"
     ),
     Cause.IN_FILE: lambda ground, decision, _: ground.line,
-    Cause.NEAR: lambda ground, decision, expert: f"this comes close to {_named(ground, decision)}, so {expert} decides",
+    Cause.NEAR: lambda ground, decision, _: f"this comes close to {_named(ground, decision)}, so a person decides",
     Cause.ASSIGNED: lambda _, __, expert: f"it changes files that are {expert}'s to decide about",
     Cause.LAW: _by_rule,
     Cause.DEFAULT: _by_rule,

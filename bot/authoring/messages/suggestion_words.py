@@ -38,7 +38,7 @@ ADD_BOTH = "Add both"
 ADD_IT = "Add it"
 EDIT_FIRST = "Edit first"
 QUESTION_READ_OUT = "Exactly this question then gets the rule as its answer."
-LAW_PASSES_NOTHING = "No request passes by these words: for that, write the order into the law yourself."
+LAW_PASSES_NOTHING = "By these words people find the law. They allow nothing: for that, edit the law yourself."
 GRANT_IN_GENERAL = "Grant decisions like this in general?"
 CORRECTED_AN_ANSWER = "You corrected an answer"
 A_SUGGESTION = "A suggestion for your twin"
@@ -169,7 +169,7 @@ EVIDENCE_HEADS = {
     ProposalOrigin.CONTESTED: "*{rule} is contested.* Until you review it, answers that rest on it get a review.",
     ProposalOrigin.TO_LAW: "*{rule} could become law.*",
     ProposalOrigin.TO_DEFAULT: "*{rule} could become a default.* Its expert and an architect have to agree.",
-    ProposalOrigin.LAW_CHANGE: "*Change {rule}?* It stays as it is until its expert changes it.",
+    ProposalOrigin.LAW_CHANGE: "*Change {rule}?* It stays as it is until a change is published.",
 }
 
 

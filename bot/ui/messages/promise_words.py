@@ -98,7 +98,7 @@ def _then(promise: WaitingPromise) -> str:
     when = _at(promise.next_at, promise)
     if promise.next:
         return f" {promise.next.name} is next, {when}."
-    return f" If nobody decides, I tell the architects {when}."
+    return f" If nobody decides, I'll tell the architects {when}."
 
 
 def _at(moment: datetime, promise: WaitingPromise) -> str:

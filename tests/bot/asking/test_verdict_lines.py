@@ -157,7 +157,7 @@ def test_an_answer_against_two_defaults_offers_a_button_for_each() -> None:
         (Cause.TRIGGER, Tier.CHECK_FIRST, "A line."),
         (Cause.DEFAULT, Tier.CHECK_FIRST, f"{TEXT} (SEC-2)."),
         (Cause.OUTSIDE, Tier.CHECK_FIRST, "This reaches outside the company."),
-        (Cause.NEAR, Tier.CHECK_FIRST, f"This comes close to “{TEXT}” (SEC-2), so Ana decides."),
+        (Cause.NEAR, Tier.CHECK_FIRST, f"This comes close to “{TEXT}” (SEC-2), so a person decides."),
         (Cause.NO_WHY, Tier.CHECK_FIRST, "You gave no reason."),
         (
             Cause.IN_DOUBT,
@@ -178,7 +178,8 @@ def test_a_reason_is_said_in_plain_words_without_a_tier(cause: Cause, tier: Tier
 
 def test_a_long_rule_is_named_by_its_first_words() -> None:
     near = ground(Cause.NEAR, about="SEC-4")
-    said = "This comes close to “Customer data goes outside the company only after a review…” (SEC-4), so Ana decides."
+    named = "“Customer data goes outside the company only after a review…” (SEC-4)"
+    said = f"This comes close to {named}, so a person decides."
     assert lead_of(view_of(a_decision(Outcome.CHECK_FIRST, near, cited=(), closest=(LONG,)))).reason == said
 
 
@@ -313,7 +314,7 @@ def test_an_unsure_answer_says_what_it_waits_for(
 def test_a_single_rule_is_asked_about_by_yes_or_no() -> None:
     unsure = UNSURE.model_copy(update={"offered": (CITED,)})
     back = AskBackView(AskState.OFFERED, "0" * 64)
-    assert text_of(unsure, ask_back=back).startswith("❓ Is it about this rule?")
+    assert text_of(unsure, ask_back=back).startswith("❓ Is it about SEC-2?")
     assert buttons_of(unsure, ask_back=back) == [f"SEC-2: {TEXT}", "No - ask Ana"]
 
 

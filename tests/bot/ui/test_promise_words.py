@@ -37,7 +37,7 @@ def _check(because: HandoverReason = HandoverReason.ASKED, holder: Person = ANA,
         ),
         (
             _check(back_at=MONDAY + timedelta(days=2), is_away=True, next_at=MONDAY + timedelta(days=3)),
-            "I've asked Ana (away until Wed 9:00). If nobody decides, I tell the architects on Thu 9:00.",
+            "I've asked Ana (away until Wed 9:00). If nobody decides, I'll tell the architects on Thu 9:00.",
         ),
         (_check(HandoverReason.AWAY, OMAR), "Ana is away, so I've asked Omar."),
         (_check(HandoverReason.HANDED_OVER, OMAR), "Ana handed this to Omar."),

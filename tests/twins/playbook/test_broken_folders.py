@@ -289,7 +289,7 @@ SENSE: dict[str, Mistake] = {
         "[outside]",
         "[SEC-2]",
         "[SEC-2]",
-        "'SEC-2' is nothing that stays up",
+        "takes away 'SEC-2', which is no trigger or law",
         "the id of a trigger",
     ),
     "two bounds of one name": (

@@ -1,7 +1,7 @@
 // Which picture is :this:?  The shortcodes that bots and people use most.
 
 const TABLE = `
-white_check_mark ✅ heavy_check_mark ✔️ x ❌ warning ⚠️ no_entry ⛔ no_entry_sign 🚫 octagonal_sign 🛑 lock 🔒 unlock 🔓 key 🔑
+white_check_mark ✅ heavy_check_mark ✔️ x ❌ heavy_multiplication_x ✖️ warning ⚠️ no_entry ⛔ no_entry_sign 🚫 octagonal_sign 🛑 lock 🔒 unlock 🔓 key 🔑
 shield 🛡️ scales ⚖️ balance_scale ⚖️ eyes 👀 mag 🔍 bulb 💡 memo 📝 pencil ✏️ pencil2 ✏️ book 📖 books 📚 bookmark 🔖 page_facing_up 📄
 clipboard 📋 calendar 📅 date 📅 spiral_calendar_pad 🗓️ clock9 🕘 hourglass ⌛ hourglass_flowing_sand ⏳ alarm_clock ⏰ bell 🔔
 no_bell 🔕 mailbox 📫 inbox_tray 📥 outbox_tray 📤 email 📧 speech_balloon 💬 thought_balloon 💭 thumbsup 👍 +1 👍 thumbsdown 👎 -1 👎
