@@ -60,7 +60,7 @@ def _as_answered(view: AnswerView) -> Lead:
     why = plain_reason(decision, expert)
     match decision.outcome:
         case Outcome.ANSWERED:
-            return Lead(Outcome.ANSWERED.sign, read_out(decision), _doing_it(decision, expert))
+            return Lead(Outcome.ANSWERED.sign, read_out(decision), _doing_it(view))
         case Outcome.DECIDED:
             return Lead(answer_words.GO_AHEAD, why if decision.space else _rule_kept(decision))
         case Outcome.ASSUMED:
@@ -134,8 +134,9 @@ def read_out(decision: Decision) -> str:
     return rules if decision.is_exact else answer_words.closest_rule(rules)
 
 
-def _doing_it(decision: Decision, expert: str) -> str:
+def _doing_it(view: AnswerView) -> str:
     """Say what would come of doing what a question is about: an answer gives no leave."""
+    decision, expert = view.decision, view.twin.expert.name
     match decision.doing_it:
         case Outcome.REFUSED:
             causes = {Cause.REFUSE_WHEN, Cause.LAW_BROKEN}
@@ -144,7 +145,9 @@ def _doing_it(decision: Decision, expert: str) -> str:
             return answer_words.breaks_laws(listed([named_rule(r) if r else law for law, r in rules.items()]))
         case Outcome.CHECK_FIRST:
             was_request = any(ground.cause is Cause.STATED for ground in decision.grounds)
-            return answer_words.no_leave(expert) if was_request else answer_words.needs(expert)
+            if was_request:
+                return answer_words.no_leave(expert, is_withdrawn=view.was_read_out)
+            return answer_words.needs(expert)
     return ""
 
 
@@ -178,8 +181,9 @@ def _unsure(view: AnswerView) -> Lead:
     asked = view.decision.asks_back.what if view.decision.asks_back else AskedBackFor.PICK
     match view.ask_back.state if view.ask_back else None:
         case AskState.PICKED if view.ask_back:
-            rule = view.ask_back.picked
-            return Lead(answer_words.IS_THIS_SO, answer_words.keeps_to(rule or ""))
+            picked = view.ask_back.picked or ""
+            rule = view.decision.rule(picked)
+            return Lead(answer_words.IS_THIS_SO, answer_words.keeps_to(named_rule(rule) if rule else picked))
         case AskState.REPEATED:
             return Lead(answer_words.ASKED_BEFORE, answer_words.GO_BY_THE_FIRST)
         case AskState.LAPSED:

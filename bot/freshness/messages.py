@@ -191,7 +191,7 @@ def preview(when: str, rules: Sequence[str], unanswered: int) -> str:
     """Say when the next digest comes, and what it would bring."""
     comes = f"Your next digest comes {when}. " if when else ""
     due = "\n".join(["It would ask about:", *rules]) if rules else "No rule is due."
-    brings = f" It would bring {counted(unanswered, 'question')} that I couldn't answer." if unanswered else ""
+    brings = f"\nIt would bring {counted(unanswered, 'question')} that I couldn't answer." if unanswered else ""
     return f"{comes}{due}{brings}\n`/twins digest at tue 10:00` moves it."
 
 

@@ -31,7 +31,7 @@ class Rulebook:
                 line = f"Near this, {space.granted_by.name} has granted: “{space.may}” ({each})."
                 yield NearbyItem(id=each, line=line)
             if trigger:
-                line = f"Near this, {self._deciders[each]} always decides: “{trigger.when[0]}” ({each})."
+                line = f"Near what {self._deciders[each]} always decides ({each}): {trigger.why.rstrip('.')}."
                 yield NearbyItem(id=each, line=line)
 
     def heavy(self, ids: tuple[str, ...]) -> list[Rule]:

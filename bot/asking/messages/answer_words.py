@@ -125,8 +125,9 @@ def needs(expert: str) -> str:
     return f"Doing it needs {expert}."
 
 
-def no_leave(expert: str) -> str:
-    return f"This is no go-ahead: before you do it, ask {expert}."
+def no_leave(expert: str, *, is_withdrawn: bool) -> str:
+    and_so = ", and your request is withdrawn" if is_withdrawn else ""
+    return f"This is no go-ahead{and_so}: before you do it, ask {expert}."
 
 
 def small_and_undoable(text: str) -> str:

@@ -55,7 +55,8 @@ def _named(ground: Ground, decision: Decision) -> str:
 
 def _stated(ground: Ground, decision: Decision, expert: str) -> str:
     if decision.outcome.gives_leave or decision.against:
-        return f"you said that this is about {_named(ground, decision)}"
+        does = "is about" if decision.against else "keeps to"
+        return f"you said that this {does} {_named(ground, decision)}"
     rule = _named(ground, decision)
     return f"you said that it doesn't keep to {rule}, leaves the company or can't be undone within a day"
 

@@ -57,7 +57,8 @@ def test_a_pick_and_a_statement_bring_the_verdict_on_the_same_card(
     answer = world.answered(next(WAYS))
     world.click(CORA, answer, "answer:pick/SEC-7")
     asked = world.now_says(answer, "Is this so?")
-    assert "It keeps to SEC-7, stays in the company, and can be undone within a day." in shown(asked)
+    assert "(SEC-7), stays in the company, and can be undone within a day." in shown(asked)
+    assert "It keeps to “A session ends after 12 hours" in shown(asked)
     assert "SEC-17" not in shown(asked)
     assert buttons(asked) == ["answer:keeps", "answer:other", "answer:goes_against", "answer:only_asked"]
     world.click(CORA, asked, action)

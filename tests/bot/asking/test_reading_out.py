@@ -15,7 +15,7 @@ def test_a_request_that_waits_only_because_a_law_is_near_is_withdrawn_and_answer
 
     world.click(CORA, answer, fits[0])
 
-    after = world.now_says(answer, "This is no go-ahead: before you do it, ask Ana.")
+    after = world.now_says(answer, "This is no go-ahead, and your request is withdrawn: before you do it, ask Ana.")
     assert shown(after).startswith("💬")
     assert "check:withdraw" not in buttons(after)
     world.settle()

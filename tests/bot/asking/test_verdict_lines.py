@@ -165,7 +165,7 @@ def test_an_answer_against_two_defaults_offers_a_button_for_each() -> None:
             f"You don't say enough for me to tell whether this breaks “{TEXT}” (SEC-2).",
         ),
         (Cause.UNLESS_UNSAID, Tier.ASSUME, "You don't say whether this applies: A kiosk."),
-        (Cause.STATED, Tier.ASSUME, f"You said that this is about “{TEXT}” (SEC-2)."),
+        (Cause.STATED, Tier.ASSUME, f"You said that this keeps to “{TEXT}” (SEC-2)."),
         (Cause.OVERDUE, Tier.ASSUME, f"“{TEXT}” (SEC-2) hasn't been confirmed lately."),
         (Cause.CONTESTED, Tier.ASSUME, f"“{TEXT}” (SEC-2) is often overridden, and might change."),
         (Cause.SMALL_AND_NEAR, Tier.ASSUME, f"It is small, but comes close to “{TEXT}” (SEC-2)."),
@@ -281,7 +281,7 @@ PICKS = [f"SEC-2: {TEXT}", f"SEC-1: {TEXT}", "None of these - ask Ana"]
         (
             UNSURE,
             AskState.PICKED,
-            "❓ Is this so? It keeps to SEC-2, stays in the company, and can be undone within a day.",
+            f"❓ Is this so? It keeps to “{TEXT}” (SEC-2), stays in the company, and can be undone within a day.",
             ["Yes, all three", "No", "It goes against this", "I only asked what it says"],
         ),
         (UNSURE, AskState.REPEATED, "❓ Asked before. You asked me this within the last day", ["Ask Ana"]),

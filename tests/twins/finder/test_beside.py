@@ -72,7 +72,7 @@ def test_a_trigger_that_an_ask_is_near_in_meaning_is_named_and_changes_nothing(h
     decision = decided(UNKNOWN, version, by_meaning(UNKNOWN, *trigger.when))
 
     assert decision.outcome is decided(UNKNOWN, version).outcome is Outcome.NOT_COVERED
-    assert decision.nearby[0].line == f"Near this, {expert} always decides: “{trigger.when[0]}” ({trigger.id})."
+    assert decision.nearby[0].line == f"Near what {expert} always decides ({trigger.id}): {trigger.why}."
 
 
 def test_what_fired_is_not_named_once_more() -> None:
