@@ -95,7 +95,7 @@ def test_a_law_becomes_a_default_once_its_expert_and_an_architect_agree(world: W
     world.later(minutes=11)
     world.settle()
     answer = world.answered(REFUSED)
-    assert answer.text.startswith("❓ Which of these is it?")  # not word for word the expert's
+    assert answer.text.startswith("❓ Is it about SEC-1?")  # not word for word the expert's
     world.click(CORA, answer, "answer:pick/SEC-1")
     world.click(CORA, world.now_says(answer, "Is this so?"), "answer:goes_against")
     assert "answer:override" in buttons(world.now_says(answer, "↩️ Not by default"))
