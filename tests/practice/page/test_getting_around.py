@@ -36,6 +36,8 @@ def test_a_thread_that_was_read_is_not_new_after_a_reload(page: Page, slack: Loc
     opener = page.get_by_role("button", name="1 reply")
     expect(opener).to_contain_text("new")
     opener.click()
+    expect(page.get_by_test_id("thread-composer")).to_be_visible()
+    expect(opener).not_to_contain_text("new")
     page.keyboard.press("Escape")
     page.reload()
     expect(opener).to_be_visible()
