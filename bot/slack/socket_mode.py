@@ -21,7 +21,7 @@ OPENS_WITHIN, CLOSES_WITHIN = 5.0, 0.3
 
 @dataclass(frozen=True)
 class SocketTimeouts:
-    """Seconds until a silent socket is reopened, and between looks. A forgotten one still gets pongs."""
+    """Seconds of silence until a socket is reopened, and between looks. Slack answers pings on one it has forgotten."""
 
     without_pong: float = 45.0
     without_word: float = 1_800.0

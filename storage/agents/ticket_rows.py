@@ -104,7 +104,7 @@ def unheard(session: Session, at_most: int) -> Sequence[TicketListenerRow]:
 
 
 def require_room(session: Session, agent: AgentRow, limit: Limit, now: datetime) -> None:
-    """Refuse a request above the agent's or its person's limit per minute."""
+    """Refuse a request that exceeds the limit per minute of the agent, or of all agents of its person."""
     about = {"agent": agent.id, "person": agent.person, "since": now - _A_MINUTE}
     for find, most in ((_OF_AGENT, limit.of_agent), (_OF_PERSON, limit.of_person)):
         asked = run(session, find, about | {"most": most}).scalars().all() if most is not None else []

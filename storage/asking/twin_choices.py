@@ -136,7 +136,7 @@ def _own_choice(
 
 
 def _claim(session: Session, ask_id: str, **values: Any) -> bool:
-    """Settle a choice of twins; False if another click was first."""
+    """Settle which twins answer an ask; return False if another click was first."""
     is_open = (col(TwinChoiceRow.chosen).is_(None), col(TwinChoiceRow.others_at).is_(None))
     first = update(TwinChoiceRow).where(col(TwinChoiceRow.ask_id) == ask_id, *is_open)
     return bool(session.exec(first.values(**values)).rowcount)

@@ -1,4 +1,4 @@
-"""Twins stopped by a report, their release, and twins that fail their cases."""
+"""Stopping a twin by a report, releasing it, and noting that a twin fails its cases."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -21,7 +21,7 @@ _STATE = select(col(TwinRow.mode), col(TwinRow.failing_since), col(TwinRow.stopp
 
 
 def state_of(session: Session, handle: str) -> TwinState:
-    """Return a twin's state; an unpublished one counts as live."""
+    """Return a twin's state; an unpublished twin counts as live."""
     row = run(session, _STATE, {"handle": handle}).first()
     return _state(row) if row else TwinState(Mode.LIVE)
 

@@ -35,7 +35,7 @@ _OF_MESSAGE: Any = (
 
 @dataclass(frozen=True)
 class SignView:
-    """The message of an ask, its newest decision, and the reaction that the bot has put on it."""
+    """The message of an ask, its newest decision, and the reaction that the bot has put on the message."""
 
     app: str
     channel: str

@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def _to_tuesday(practice: Practice) -> None:
-    """Begin on the next Tuesday at ten, when people are at work."""
+    """Move the clock to ten in the morning next Tuesday, when people are at work."""
     now = practice.clock.now()
     practice.clock.move_to((now + timedelta(days=(1 - now.weekday()) % 7 or 7)).replace(hour=9, minute=0))
 

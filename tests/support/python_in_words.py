@@ -1,11 +1,11 @@
-"""Values of Python that got among the words that people read."""
+"""Finds values of Python, such as None, in texts that people read."""
 
 import re
 from collections.abc import Iterator
 from typing import Any
 
 _VALUES = r"(?<=[\w,;:] )None\b|[(“\"'=]None\b|^None$|\b(?:True|False)\b|<[\w.]+ object|\bat 0x"
-"""None inside a sentence: a sentence of ours may begin with the word."""
+"""None counts inside a sentence only, since a sentence of the bot may begin with the word."""
 _MEMBERS = r"\b[A-Z]\w+\.[A-Z][A-Z_]+\b|\b(?:datetime|Decimal|Person)\("
 _PYTHON = re.compile(f"{_VALUES}|{_MEMBERS}")
 

@@ -239,8 +239,8 @@ def _why_reviewed(given: Given, near: Iterable[Rule]) -> tuple[str, str | None]:
 
 
 def missing_why(given: Given, grounds: Collection[Ground]) -> Ground | None:
-    """Return a ground if a reason is missing: the expert needs it to review what is assumed. None where the conductor
-    has stated what the ask is about."""
+    """Return a ground if no reason was given and the expert needs one to review what is assumed. Return None if the
+    conductor has stated what the ask is about."""
     counts = any(ground.cause in _WHY_COUNTS and ground.tier is Tier.ASSUME for ground in grounds)
     if given.facts.why or given.book.context.stated or not counts:
         return None

@@ -31,7 +31,9 @@ class Rulebook:
                 line = f"Near this, {space.granted_by.name} has granted: “{space.may}” ({each})."
                 yield NearbyItem(id=each, line=line)
             if trigger:
-                line = f"Near what {self._deciders[each]} always decides ({each}): {trigger.why.rstrip('.')}."
+                line = (
+                    f"This is close to what {self._deciders[each]} always decides: {trigger.why.rstrip('.')} ({each})."
+                )
                 yield NearbyItem(id=each, line=line)
 
     def heavy(self, ids: tuple[str, ...]) -> list[Rule]:

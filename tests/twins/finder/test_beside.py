@@ -72,7 +72,7 @@ def test_a_trigger_that_an_ask_is_near_in_meaning_is_named_and_changes_nothing(h
     decision = decided(UNKNOWN, version, by_meaning(UNKNOWN, *trigger.when))
 
     assert decision.outcome is decided(UNKNOWN, version).outcome is Outcome.NOT_COVERED
-    assert decision.nearby[0].line == f"Near what {expert} always decides ({trigger.id}): {trigger.why}."
+    assert decision.nearby[0].line == f"This is close to what {expert} always decides: {trigger.why} ({trigger.id})."
 
 
 def test_what_fired_is_not_named_once_more() -> None:
