@@ -1,4 +1,4 @@
-"""Connections to a PostgreSQL server, which plans each statement once for each of them.
+"""Connections to a PostgreSQL server. For each connection, the server plans a statement once.
 
 A transaction begins in one packet with its first statement, and nobody waits for the end of one that has only read.
 """
